@@ -1,0 +1,54 @@
+# Every verb sets up what it needs; the second time it starts at once.
+PYTHON ?= python3
+V := .venv/bin
+
+.PHONY: demo run test browser long bench lint types check format lock clean
+
+.venv/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Kindling needs Python 3.11 or newer; set PYTHON=/path/to/python3.11 and try again."; exit 2; }
+	@test -x $(V)/python || $(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip --disable-pip-version-check -q --python $(V)/python install \
+	  --require-hashes --only-binary :all: -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt
+	@test -x $(V)/python || $(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip --disable-pip-version-check -q --python $(V)/python install \
+	  --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+demo: .venv/.run  ## two phones side by side in the browser, no token, no account
+	@$(V)/python -m bot demo
+
+run: .venv/.run  ## the bot on Telegram; needs KINDLING_TOKEN
+	@$(V)/python -m bot run
+
+test: .venv/.dev lint types  ## everything but the browser and the long runs
+	@$(V)/python -m pytest -n 2 --dist worksteal -m "not long and not browser" \
+	  --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+	@$(V)/python -m pytest -m browser -rs -q $(ARGS)
+
+lint: .venv/.dev
+	@$(V)/ruff check -q . && $(V)/ruff format -q --check .
+
+types: .venv/.dev
+	@$(V)/mypy
+
+format: .venv/.dev
+	@$(V)/ruff check -q --fix . ; $(V)/ruff format -q .
+
+long: .venv/.dev  ## the long simulations and the kill -9 runs
+	@$(V)/python -m pytest -m long $(ARGS)
+
+bench: .venv/.dev  ## prints the figures of docs/performance.md
+	@$(V)/python -m tests.bench
+
+lock:  ## refresh the two lock files; needs uv
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .coverage*

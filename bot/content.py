@@ -1,0 +1,485 @@
+"""Loads prompts/ into frozen values, or says file by file and line by line why it cannot.
+
+A pack is a folder: `<language>/cards/*.toml` and `<language>/*.ftl`; the main pack also has `sources.toml`,
+`en/support.toml`, `en/books.toml`, `<language>/avoid.toml` and `ids.lock`. English files carry every field of
+a card, files of another language only `id` and `text`. The rules for a text are in `prompts_check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.prompts_check import (
+    Avoid,
+    ContentError,
+    Fault,
+    Page,
+    Shape,
+    Words,
+    alike,
+    read_page,
+    shaped,
+    strangers,
+    unlike,
+    wording,
+)
+
+__all__ = ["Book", "Card", "ContentError", "Country", "Fault", "Library", "Line", "accept", "check", "load"]
+
+BASE = "en"
+LOCK = "ids.lock"
+THEMES = tuple(f"t{number:02}" for number in range(1, 19))
+FEWEST_CARDS = 5
+LONG = 3  # minutes from which a card is too much for the tired and the busy
+
+Kind = Literal["share", "offline", "solo"]
+Mode = Literal["new_baby", "apart", "after_disagreement", "ill", "grieving", "busy"]
+Intimacy = Literal["emotional", "physical", "intellectual", "spiritual"]
+Status = Literal["verified", "secondary"]
+Grade = Literal["A", "B", "C", "D", "design"]
+Tag = Literal[
+    "voice",  # a voice note answers it as well as typing does
+    "photo",  # a photo answers it
+    "one_hand",  # can be done with one hand free
+    "low_energy",  # asks nearly nothing
+    "quiet",  # makes no sound: somebody may be asleep
+    "moving",  # asks for standing up or going somewhere
+    "outdoors",  # wants a door or a window to the sky
+    "seeing",  # leans on eyes
+    "hearing",  # leans on ears
+    "call",  # works over a call
+    "fact",  # tells something from research, with its source
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One small prompt; `text` is by language, and a retired card is kept only for old replies."""
+
+    id: str
+    theme: str
+    kind: Kind
+    depth: int
+    minutes: float
+    not_with: frozenset[str]
+    intimacy: frozenset[str]
+    tags: frozenset[str]
+    evidence: str
+    grade: str
+    text: Mapping[str, str]
+    retired: bool
+
+
+class _Table(BaseModel):
+    """One `[[table]]` of a file; a field's description completes "write ..." when it is wrong."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CardTable(_Table):
+    """A card as it stands in a file; the JSON Schema for editors is made from this."""
+
+    id: str = Field(
+        pattern=r"^t\d\d\.[a-z0-9_]+\.\d\d$", description='theme, name and number, like "t01.weather.01"'
+    )
+    kind: Kind = Field(description="share, offline or solo")
+    depth: int = Field(ge=1, le=5, description="a whole number from 1 to 5")
+    minutes: float = Field(json_schema_extra={"enum": [0.5, 1, 2, 3, 5]}, description="0.5, 1, 2, 3 or 5")
+    text: str = Field(description="the card's own words in quotes")
+    not_with: frozenset[Mode] = Field(
+        frozenset(), strict=False, description="a list from " + ", ".join(get_args(Mode))
+    )
+    intimacy: frozenset[Intimacy] = Field(
+        strict=False, min_length=1, description="a list from " + ", ".join(get_args(Intimacy))
+    )
+    tags: frozenset[Tag] = Field(
+        frozenset(), strict=False, description="a list from " + ", ".join(get_args(Tag))
+    )
+    evidence: str = Field(description='a key of sources.toml, or "design"')
+    grade: Grade = Field(description="A, B, C, D or design")
+    retired: bool = Field(False, description="true or false")
+
+    @field_validator("minutes")
+    @classmethod
+    def _known_minutes(cls, minutes: float) -> float:
+        if minutes not in (0.5, 1, 2, 3, 5):
+            raise ValueError(minutes)
+        return minutes
+
+
+class TranslationTable(_Table):
+    id: str = Field(description="the id of a card in English")
+    text: str = Field(description="the card's words in this language")
+
+
+class CardFile(BaseModel):
+    """A whole file of cards, for the JSON Schema."""
+
+    model_config = ConfigDict(extra="forbid", title="Cards of one theme")
+    theme: Literal[*THEMES]  # type: ignore[valid-type]
+    card: list[CardTable | TranslationTable]
+
+
+class Source(_Table):
+    """A paper or page a card leans on; cards name it by its key."""
+
+    key: str = Field(pattern="^[A-Z][A-Za-z0-9-]+$", description="a short key like ARO97")
+    title: str = Field(description="who found what, in one line")
+    address: str = Field(pattern="^https?://", description="the address of the page")
+
+
+class Line(_Table):
+    """One helpline; nobody here has called it, so `status` says what kind of page it was seen on."""
+
+    country: str = Field(description="the two letters of a [[country]] in this file")
+    name: str = Field(description="the name of the service")
+    contact: tuple[str, ...] = Field(strict=False, min_length=1, description="a list of ways to reach it")
+    hours: str = Field("", description="when it answers")
+    for_whom: Literal["women", "men", "not stated"] = Field(description="women, men or not stated")
+    status: Status = Field(description="verified or secondary")
+    source: str = Field(pattern="^https?://", description="the address of the page it was seen on")
+    seen_on: date = Field(description="the day the page was read, like 2026-11-20")
+    note: str = Field("", description="one sentence to know before calling")
+
+
+class _Country(_Table):
+    code: str = Field(pattern="^[A-Z]{2}$", description="two capital letters, like NZ")
+    name: str = Field(description="the name of the country")
+    emergency: str = Field("", description="the emergency number, if an official page shows it")
+
+
+class _Label(_Table):
+    status: Status = Field(description="verified or secondary")
+    text: str = Field(description="how that status is said to a reader")
+
+
+class Way(_Table):
+    """A general way to find a professional, or a directory of services."""
+
+    text: str = Field(description="one or two sentences")
+    address: str = Field("", description="an address, if there is one")
+
+
+class Book(_Table):
+    """A book of the source article, with the caution that is always shown beside it."""
+
+    id: str = Field(pattern="^[a-z_]+$", description="a short name in small letters")
+    title: str = Field(description="the title")
+    author: str = Field(description="the author")
+    themes: tuple[str, ...] = Field(strict=False, description='a list of themes, like ["t01"]')
+    about: str = Field(description="one sentence on what it may be good for")
+    caution: str = Field(description="one sentence of caution")
+
+
+class _Avoid(_Table):
+    words: list[str] = Field(min_length=1, description="a list of words in quotes")
+    because: str = Field(description="why, and what to write instead")
+    unless: Mode | None = Field(None, description="a life mode that allows the words when listed in not_with")
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Where to turn in one country; `emergency` is empty where no official page showed a number."""
+
+    code: str
+    name: str
+    emergency: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything in prompts/, checked; mappings are read-only, cards are in the order of their ids."""
+
+    cards: Mapping[str, Card]
+    languages: tuple[str, ...]
+    words: Mapping[str, str]
+    support: Mapping[str, Country]
+    labels: Mapping[str, str]
+    ways: tuple[Way, ...]
+    books: Mapping[str, Book]
+    sources: Mapping[str, Source]
+
+
+def load(folder: Path, extra: Sequence[Path] = ()) -> Library:
+    """The library of `folder` and the packs in `extra`; raises ContentError with every fault."""
+    reading = _Reading(folder, extra)
+    if reading.faults:
+        raise ContentError(reading.sorted_faults())
+    return reading.library()
+
+
+def check(folder: Path, extra: Sequence[Path] = ()) -> list[Fault]:
+    """Every fault of the prompts in the order of files and lines; empty when all is well."""
+    return _Reading(folder, extra).sorted_faults()
+
+
+def accept(folder: Path) -> tuple[str, ...]:
+    """Notes new texts in ids.lock and returns their ids; raises ContentError while anything else is wrong."""
+    reading = _Reading(folder, accepting=True)
+    if reading.faults:
+        raise ContentError(reading.sorted_faults())
+    locked, _ = _read_lock(folder / LOCK)
+    new = {one.key: one.digest for one in reading.written if one.key not in locked}
+    rows = {key: digest for key, (_, digest) in locked.items()} | new
+    lines = [f"{name} {language} {digest}\n" for (name, language), digest in sorted(rows.items())]
+    (folder / LOCK).write_text("".join(lines), encoding="utf-8", newline="\n")
+    return tuple(sorted({name for name, _ in new}))
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema of a file of cards, for editors; checked in as prompts/card.schema.json."""
+    return CardFile.model_json_schema()
+
+
+# --- reading -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One text of a card in one language, and where it stands."""
+
+    id: str
+    language: str
+    text: str
+    page: Page
+    number: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.id, self.language
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def fault(self, message: str, key: str = "text") -> Fault:
+        return self.page.fault(message, "card", self.number, key)
+
+
+class _Reading:
+    """One pass over all packs: what was found, and what is wrong with it."""
+
+    def __init__(self, folder: Path, extra: Sequence[Path] = (), accepting: bool = False) -> None:
+        self.faults: list[Fault] = []
+        self.tables: dict[str, CardTable] = {}
+        self.written: list[_Written] = []
+        self.folder, self.packs = folder, (folder, *extra)
+        self.languages = self._find_languages()
+        self.sources = {one.key: one for one in self._file("sources.toml", "source", Source)}
+        self.books = {one.id: one for one in self._file(f"{BASE}/books.toml", "book", Book)}
+        self.support, self.labels, self.ways = self._read_support(folder / BASE / "support.toml")
+        for pack in self.packs:
+            for file in sorted(pack.glob("*/cards/*.toml")):
+                self._read_cards(file, file.parent.parent.name)
+        # A broken file would also be blamed for every card it can no longer show, so those rules wait.
+        whole = not self.faults
+        self.words = {language: self._read_words(language) for language in self.languages}
+        self._judge_wording()
+        if whole:
+            self._judge_ids()
+            self._judge_number()
+            self._judge_locks(accepting)
+
+    def sorted_faults(self) -> list[Fault]:
+        return sorted(set(self.faults))
+
+    def library(self) -> Library:
+        texts: dict[str, dict[str, str]] = {}
+        for one in self.written:
+            texts.setdefault(one.id, {})[one.language] = one.text
+        return Library(
+            cards=MappingProxyType({name: _card(self.tables[name], texts[name]) for name in sorted(texts)}),
+            languages=self.languages,
+            words=MappingProxyType({language: words.source for language, words in self.words.items()}),
+            support=MappingProxyType(self.support),
+            labels=MappingProxyType(self.labels),
+            ways=self.ways,
+            books=MappingProxyType(self.books),
+            sources=MappingProxyType(self.sources),
+        )
+
+    def _find_languages(self) -> tuple[str, ...]:
+        found = {one.name for pack in self.packs for one in pack.iterdir() if one.is_dir()}
+        return (BASE, *sorted(one for one in found - {BASE} if re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", one)))
+
+    def _open(self, file: Path, *known: str) -> Page:
+        page = read_page(file)
+        self.faults += [*page.faults, *strangers(page, known)]
+        return page
+
+    def _rows(self, page: Page, table: str, shape: type[Shape]) -> dict[int, Shape]:
+        rows, faults = shaped(page, table, shape)
+        self.faults += faults
+        return rows
+
+    def _file(self, name: str, table: str, shape: type[Shape]) -> list[Shape]:
+        """The rows of a file with one kind of table; none where there is no such file."""
+        file = self.folder / name
+        return list(self._rows(self._open(file, table), table, shape).values()) if file.exists() else []
+
+    def _read_support(self, file: Path) -> tuple[dict[str, Country], dict[str, str], tuple[Way, ...]]:
+        page = self._open(file, "country", "line", "way", "label") if file.exists() else Page(file)
+        lines = self._rows(page, "line", Line)
+        countries = {
+            one.code: Country(one.code, one.name, one.emergency, _lines_of(one.code, lines.values()))
+            for one in self._rows(page, "country", _Country).values()
+        }
+        for number, line in lines.items():
+            if line.country not in countries:
+                message = f"There is no [[country]] with the code {line.country}; add it above."
+                self.faults.append(page.fault(message, "line", number, "country"))
+        labels: dict[str, str] = {one.status: one.text for one in self._rows(page, "label", _Label).values()}
+        return countries, labels, tuple(self._rows(page, "way", Way).values())
+
+    def _read_cards(self, file: Path, language: str) -> None:
+        page = self._open(file, "theme", "card")
+        theme = str(page.tables.get("theme"))
+        if page.tables and theme not in THEMES:
+            self.faults.append(page.fault('Begin the file with its theme, like theme = "t01".', key="theme"))
+        if language == BASE or "'kind':" in str(page.tables):
+            for number, card in self._rows(page, "card", CardTable).items():
+                self._add(_Written(card.id, language, card.text, page, number), card, theme)
+        else:
+            rows = self._rows(page, "card", TranslationTable).items()
+            self.written += [_Written(one.id, language, one.text, page, number) for number, one in rows]
+
+    def _add(self, one: _Written, card: CardTable, theme: str) -> None:
+        found = _card_faults(card, theme, self.sources)
+        self.faults += [one.fault(message, key) for key, message in found]
+        self.tables.setdefault(card.id, card)
+        self.written.append(one)
+
+    def _read_words(self, language: str) -> Words:
+        words = Words(language)
+        for file in sorted(file for pack in self.packs for file in pack.glob(f"{language}/*.ftl")):
+            words.add(file)
+        self.faults += words.faults
+        if language != BASE and words.places:
+            self.faults += unlike(self.words[BASE], words)
+        return words
+
+    def _judge_wording(self) -> None:
+        """Holds every text to the rules of its language; without an avoid.toml only the general ones."""
+        for language in self.languages:
+            rules = self._file(f"{language}/avoid.toml", "avoid", _Avoid)
+            avoid = [Avoid.of(one.words, one.because, one.unless or "") for one in rules]
+            for one in self.written:
+                if one.language == language:
+                    marks = self.tables[one.id].not_with if one.id in self.tables else frozenset()
+                    self.faults += map(one.fault, wording(one.text, avoid, marks))
+
+    def _judge_ids(self) -> None:
+        first: dict[tuple[str, str], _Written] = {}
+        for one in self.written:
+            before = first.setdefault(one.key, one)
+            if one.id not in self.tables:
+                self.faults.append(
+                    one.fault(f"No English card has the id {one.id}; check its spelling.", "id")
+                )
+            elif before is not one:
+                place = before.fault("", "id")
+                message = (
+                    f"{one.id} is already used in {place.file.name}:{place.line}; give this card its own."
+                )
+                self.faults.append(one.fault(message, "id"))
+
+    def _judge_number(self) -> None:
+        """Too few cards in a theme, and cards that read as one; the retired count for neither."""
+        live = {one.key: one for one in self.written if not self._retired(one.id)}
+        for language in self.languages:
+            texts = {key: one.text for key, one in live.items() if key[1] == language}
+            for later, earlier in alike(texts):
+                message = f"This says nearly the same as {earlier[0]}; keep one of the two."
+                self.faults.append(live[later].fault(message))
+        counts = Counter(name[:3] for name, _ in live)
+        for theme in THEMES:
+            if counts[theme] < FEWEST_CARDS:
+                message = f"{theme} has {counts[theme]} cards; write at least {FEWEST_CARDS}."
+                self.faults.append(Fault(self.folder / BASE / "cards" / f"{theme}.toml", 1, message))
+
+    def _retired(self, name: str) -> bool:
+        return name in self.tables and self.tables[name].retired
+
+    def _judge_locks(self, accepting: bool) -> None:
+        """Old replies point at ids, so an id keeps its words for good; packs of others may go without."""
+        for pack in self.packs:
+            if pack == self.folder or (pack / LOCK).exists():
+                locked, faults = _read_lock(pack / LOCK)
+                mine = {one.key: one for one in self.written if one.page.file.parents[2] == pack}
+                self.faults += [*faults, *_lock_faults(pack / LOCK, locked, mine, accepting)]
+
+
+def _card(table: CardTable, texts: Mapping[str, str]) -> Card:
+    fields = {name: getattr(table, name) for name in CardTable.model_fields if name != "text"}
+    return Card(**fields, theme=table.id[:3], text=MappingProxyType(dict(texts)))
+
+
+def _lines_of(code: str, lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.country == code)
+
+
+def _card_faults(card: CardTable, theme: str, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+    """The rules between the fields of one card: which field to change, and how."""
+    wanted: set[Mode] = set()
+    if card.kind == "share" or card.depth > 1:
+        wanted.add("after_disagreement")
+    if card.minutes >= LONG:
+        wanted |= {"new_baby", "ill", "busy"}
+    if missing := wanted - card.not_with:
+        yield (
+            "not_with",
+            f"This card asks too much on some days; add {', '.join(sorted(missing))} to `not_with`.",
+        )
+    if not card.id.startswith(f"{theme}."):
+        yield "id", f"{card.id} stands among the cards of {theme}; move it or rename it."
+    if card.depth > 2 and card.kind != "solo":
+        yield "depth", "Cards deeper than 2 are solo, so that nobody can read a depth off a shared card."
+    if card.evidence != "design" and card.evidence not in sources:
+        yield "evidence", f'{card.evidence} is not in sources.toml; add it there or write "design".'
+    if (card.evidence == "design") != (card.grade == "design"):
+        yield "grade", '`evidence` and `grade` are both "design" or neither is.'
+
+
+# --- ids.lock --------------------------------------------------------------------------------------------
+
+_Locked = dict[tuple[str, str], tuple[int, str]]  # (id, language) -> (line, sha256 of the text)
+
+
+def _read_lock(file: Path) -> tuple[_Locked, list[Fault]]:
+    locked: _Locked = {}
+    faults: list[Fault] = []
+    for number, line in enumerate(file.read_text("utf-8").splitlines() if file.exists() else [], 1):
+        if found := re.fullmatch(r"(\S+) (\S+) ([0-9a-f]{64})", line):
+            locked[found[1], found[2]] = (number, found[3])
+        else:
+            faults.append(
+                Fault(file, number, "This line is not `id language sha256`; restore it from history.")
+            )
+    return locked, faults
+
+
+def _lock_faults(
+    file: Path, locked: _Locked, written: Mapping[tuple[str, str], _Written], accepting: bool
+) -> Iterator[Fault]:
+    for key, (line, digest) in locked.items():
+        if key not in written:
+            yield Fault(file, line, f"{key[0]} is gone from {key[1]}; put it back with `retired = true`.")
+        elif written[key].digest != digest:
+            message = f"The words of {key[0]} have changed; give them a new id and retire the old card."
+            yield written[key].fault(message)
+    for key, one in written.items():
+        if key not in locked and not accepting:
+            yield one.fault(
+                f"{key[0]} is new; run `kindling prompts check --accept` when its words are final.", "id"
+            )

@@ -1,0 +1,339 @@
+"""What to do. The counterpart of effects are events (`events.py`): what happened.
+
+Three sorts. A `Send` becomes a row of the outbox in the transaction that saves the state; words are found
+when it is sent, in the receiver's language. A `Keep` changes what is stored beside the state, in the same
+transaction. `Schedule` and `Unschedule` move the agenda.
+Effects hold ids and choices. The one that carries private text, `KeepWords`, never reaches the outbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import ClassVar
+
+from bot.core.events import Content
+from bot.core.model import (
+    CardId,
+    EnvelopeId,
+    InviteId,
+    PairingId,
+    PersonId,
+    ReplyId,
+)
+
+
+class Priority(IntEnum):
+    """Who goes first when not everything can go at once. Within one chat the oldest always does."""
+
+    ANSWER = 0
+    ENVELOPE = 1
+    CARD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something to do."""
+
+
+# --- to send --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send(Effect):
+    """One call of the Bot API, later. `to` is whose chat it goes to."""
+
+    to: PersonId
+    priority: ClassVar[Priority] = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTap(Send):
+    """Stop the button's spinner, with a short word or none. Telegram forgets taps: may be too late."""
+
+    tap: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Send):
+    """A sentence of the bot: `note` names it in the words files, buttons and all."""
+
+    note: str
+    value: str = ""
+    """One plain argument of the note: a number, a time, a zone. Never what a person wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend(Send):
+    """Replace the message that a button was on by a sentence, and so take its buttons away."""
+
+    message: int
+    note: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase(Send):
+    """Delete a message from the person's chat, where Telegram still allows it."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendInvite(Send):
+    invite: InviteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskInvited(Send):
+    """"Sam would like to do this with you. Yes, No." """
+
+    invite: InviteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskInviter(Send):
+    """"Is this Sam?" """
+
+    invite: InviteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCard(Send):
+    card: CardId
+    revision: int
+    closing: bool = False
+    """The neutral line that a pairing is closed stands above this card."""
+    asked: bool = False
+    """The person asked for it just now, so it comes also in quiet hours."""
+    priority: ClassVar[Priority] = Priority.CARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCard(Send):
+    """Edit the message with the card into the card's newer revision."""
+
+    card: CardId
+    revision: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPreview(Send):
+    """Exactly what the partner would get, with the buttons to decide."""
+
+    reply: ReplyId
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePreview(Send):
+    """Edit a preview in place: other buttons, or only the words that were decided about.
+
+    `ask` is "share", "when" or "undo": which buttons it shows."""
+
+    reply: ReplyId
+    revision: int
+    message: int
+    ask: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePreview(Send):
+    """Replace a preview, words and all, by a short sentence. `message` 0: every preview of it."""
+
+    reply: ReplyId
+    note: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendEnvelope(Send):
+    """ "Sam left something for you." Consent is asked for again at the last moment."""
+
+    envelope: EnvelopeId
+    reply: ReplyId
+    revision: int
+    priority: ClassVar[Priority] = Priority.ENVELOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEnvelope(Send):
+    """Edit the envelope into its words. Doing it twice is doing it once."""
+
+    envelope: EnvelopeId
+    reply: ReplyId
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseEnvelope(Send):
+    """Replace the envelope, opened or not, by a short sentence; `note` "" deletes it if it can."""
+
+    envelope: EnvelopeId
+    note: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendThanks(Send):
+    """A partner pressed *Thank you* or *I hear you* ("thanks", "hear"): it is a share of its own."""
+
+    pairing: PairingId
+    note: str
+    priority: ClassVar[Priority] = Priority.ENVELOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendList(Send):
+    """One's own shares, each with *Take back*."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSettings(Send):
+    """A page of the settings; edits `message` if it is not 0."""
+
+    page: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSupport(Send):
+    country: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendExport(Send):
+    """Two files of one's own words and of what one opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendForgotten(Send):
+    """The last line, after everything is gone. Needs nothing stored but the chat it goes to."""
+
+    chat: int
+    language: str
+
+
+# --- to keep or to destroy, in the same transaction ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep(Effect):
+    """Something stored beside the state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepWords(Keep):
+    """The words of one revision. Words of earlier revisions are gone with it."""
+
+    reply: ReplyId
+    revision: int
+    content: Content = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyWords(Keep):
+    """The key first, then the words, then the reply itself."""
+
+    reply: ReplyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepName(Keep):
+    """The name that this person's partner sees; a partner of now gets it too."""
+
+    person: PersonId
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsend(Keep):
+    """Rows of the outbox about this reply or envelope that have not been claimed."""
+
+    reply: ReplyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInvites(Keep):
+    """All open invites of this person, and their yes to anybody else's."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair(Keep):
+    """The pairing exists from this commit on."""
+
+    pairing: PairingId
+    one: PersonId
+    another: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sever(Keep):
+    """Everything that is under way between the two dies, in either direction."""
+
+    pairing: PairingId
+    leaver: PersonId
+    """May not be invited by the other for `PARTED_FOR`; may invite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Keep):
+    """Everything of this person, keys first."""
+
+    person: PersonId
+    in_other_chat: bool
+    """Also replace what the partner has opened, in the partner's chat, where Telegram allows it."""
+
+
+# --- the agenda ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule(Effect):
+    """At `at` the event `events.DUES[kind]` happens to `person`. One row for each kind and id."""
+
+    kind: str
+    id: int
+    person: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unschedule(Effect):
+    kind: str
+    id: int
+
+
+SENDS: dict[str, type[Send]] = {
+    cls.__name__: cls
+    for cls in (
+        AnswerTap,
+        Say,
+        Amend,
+        Erase,
+        SendInvite,
+        AskInvited,
+        AskInviter,
+        SendCard,
+        ChangeCard,
+        SendPreview,
+        ChangePreview,
+        ClosePreview,
+        SendEnvelope,
+        OpenEnvelope,
+        CloseEnvelope,
+        SendThanks,
+        SendList,
+        SendSettings,
+        SendSupport,
+        SendExport,
+        SendForgotten,
+    )
+}
+"""By the name under which the outbox stores them."""

@@ -1,0 +1,77 @@
+"""What one transaction holds in its hands: arrivals, what was loaded for them, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.core.effects import Effect
+from bot.core.events import Event
+from bot.core.model import (
+    Card,
+    Entity,
+    Envelope,
+    Invite,
+    Pairing,
+    Person,
+    PersonId,
+    Reply,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One event, and why it happened: the same cause is handled once, however often it arrives."""
+
+    cause: str
+    """`tg:<bot>:<update id>`, `due:<kind>:<id>:<planned, ms>`, `sent:<outbox row>`, ..."""
+    event: Event
+    chat: int = 0
+    """Whose event it is, for what comes from Telegram; 0 where `person` says it."""
+    person: PersonId | None = None
+    token: bytes | None = field(default=None, repr=False)
+    """SHA-256 of what a start link carried."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Entities by id, as loaded and then as changed. Rules never see this; `view.look` does."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    pairings: dict[int, Pairing] = field(default_factory=dict)
+    invites: dict[int, Invite] = field(default_factory=dict)
+    cards: dict[int, Card] = field(default_factory=dict)
+    replies: dict[int, Reply] = field(default_factory=dict)
+    envelopes: dict[int, Envelope] = field(default_factory=dict)
+    invited: dict[bytes, int] = field(default_factory=dict)
+    """Invite by hash of its token."""
+    parted: set[tuple[int, int]] = field(default_factory=set)
+    """(leaver, other): the other may not invite the leaver now."""
+    recent: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Prompts that a person was dealt within a year, oldest first; for those to be dealt a card."""
+    changed: dict[tuple[str, int], Entity] = field(default_factory=dict)
+    """What to write: the last form of each entity, keyed by its table."""
+    effects: list[tuple[PersonId, Effect]] = field(default_factory=list)
+    """In order, with the person whose event caused it."""
+
+    def put(self, entities: Iterable[Entity]) -> None:
+        for entity in entities:
+            shelf, name = self._shelf(entity)
+            shelf[entity.id] = entity
+            self.changed[name, entity.id] = entity
+
+    def _shelf(self, entity: Entity) -> tuple[dict[int, Entity], str]:
+        for kind, name in _SHELVES.items():
+            if isinstance(entity, kind):
+                return getattr(self, name), name
+        raise TypeError(type(entity).__name__)  # pragma: no cover - every Entity has a shelf
+
+
+_SHELVES: dict[type, str] = {
+    Person: "people",
+    Reply: "replies",
+    Card: "cards",
+    Envelope: "envelopes",
+    Pairing: "pairings",
+    Invite: "invites",
+}

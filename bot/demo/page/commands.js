@@ -1,0 +1,25 @@
+// The bot's commands, in the order a new person is likely to need them.
+
+export const COMMANDS = [
+  ["/start", "begin, or begin again"],
+  ["/card", "a small card now"],
+  ["/appreciate", "one good thing you noticed"],
+  ["/invite", "a link for your partner"],
+  ["/pause", "rest for a while"],
+  ["/resume", "carry on"],
+  ["/pace", "how often a card comes"],
+  ["/today", "nothing, tiny or normal today"],
+  ["/settings", "change anything"],
+  ["/together", "what you are open to"],
+  ["/shared", "what you shared, to take back"],
+  ["/jar", "small good things you kept"],
+  ["/learn", "one thing worth knowing"],
+  ["/books", "five books, with their cautions"],
+  ["/why", "why this card today"],
+  ["/support", "people who can help"],
+  ["/privacy", "what is stored, and how"],
+  ["/export", "everything of yours"],
+  ["/leave", "end the pairing"],
+  ["/forget", "erase all of it"],
+  ["/help", "what there is"],
+];
