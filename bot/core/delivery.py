@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.core.agenda import end_of_pause, end_of_quiet, next_morning
 from bot.core.effects import Priority, Send, SendCard, SendEnvelope, SendThanks
-from bot.core.model import Consented, Envelope, Pairing, Paired, Person, Reply, Waiting
+from bot.core.model import Consented, Envelope, Paired, Pairing, Person, Reply, Waiting
 
 SHARES_A_DAY = 3
 CALM_GAP = timedelta(minutes=30)

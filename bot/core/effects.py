@@ -88,14 +88,14 @@ class SendInvite(Send):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskInvited(Send):
-    """"Sam would like to do this with you. Yes, No." """
+    """ "Sam would like to do this with you. Yes, No." """
 
     invite: InviteId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskInviter(Send):
-    """"Is this Sam?" """
+    """ "Is this Sam?" """
 
     invite: InviteId
 
@@ -166,6 +166,16 @@ class OpenEnvelope(Send):
     envelope: EnvelopeId
     reply: ReplyId
     message: int
+    thanked: bool = False
+    """Without the *Thank you* and *I hear you* that were pressed already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOffEnvelope(Send):
+    """Later: the envelope stays where it is and does not ask again."""
+
+    envelope: EnvelopeId
+    message: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +221,12 @@ class SendExport(Send):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendForgotten(Send):
-    """The last line, after everything is gone. Needs nothing stored but the chat it goes to."""
+class Tell(Send):
+    """A sentence to somebody of whom nothing is stored: a stranger, or one who has just been forgotten."""
 
     chat: int
     language: str
+    note: str
 
 
 # --- to keep or to destroy, in the same transaction ------------------------------------------------
@@ -258,8 +269,16 @@ class Unsend(Keep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck(Keep):
+    """Envelopes and thanks on their way to this person are judged again now: their hours changed."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndInvites(Keep):
-    """All open invites of this person, and their yes to anybody else's."""
+    """All open invites of this person, and their yes to anybody else's. Done before anything is saved,
+    so that a new invite can take the place of the old one."""
 
     person: PersonId
 
@@ -278,8 +297,8 @@ class Sever(Keep):
     """Everything that is under way between the two dies, in either direction."""
 
     pairing: PairingId
-    leaver: PersonId
-    """May not be invited by the other for `PARTED_FOR`; may invite."""
+    leaver: PersonId | None
+    """May not be invited by the other for `PARTED_FOR`; may invite. None: it ended by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,13 +346,14 @@ SENDS: dict[str, type[Send]] = {
         ClosePreview,
         SendEnvelope,
         OpenEnvelope,
+        PutOffEnvelope,
         CloseEnvelope,
         SendThanks,
         SendList,
         SendSettings,
         SendSupport,
         SendExport,
-        SendForgotten,
+        Tell,
     )
 }
 """By the name under which the outbox stores them."""

@@ -391,9 +391,10 @@ class PreviewLost(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeSent(Event):
-    """The counterpart of `SendEnvelope`: it lies in the receiver's chat now."""
+    """The counterpart of `SendEnvelope`: it lies in the receiver's chat now, as this message."""
 
     id: int
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ Times are UTC; local dates and hours exist only in `agenda.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NewType, TypeVar
 
 PersonId = NewType("PersonId", int)
@@ -37,7 +37,7 @@ MODE_LIFE = timedelta(days=30)
 RENEW_AFTER = timedelta(days=90)
 RENEW_GRACE = timedelta(days=14)
 PARTED_FOR = timedelta(days=90)
-FOREVER = datetime.max.replace(microsecond=0)
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 # --- where a person is in the conversation -------------------------------------------------------
@@ -55,9 +55,7 @@ class Stranger(Stage):
 
 @dataclass(frozen=True, slots=True)
 class Beginning(Stage):
-    """Is being asked the questions of the beginning; an invitation may wait behind them."""
-
-    invite: InviteId | None = None
+    """Is being asked the questions of the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +156,8 @@ class Person:
     mode_until: datetime | None = None
     opened_themes: frozenset[str] = frozenset()
     """Those of `CLOSED_THEMES` that this person opened."""
+    invite: InviteId | None = None
+    """The invitation whose link they opened. Only this one can they say yes to: an id is no key."""
     reachable: bool = True
     unanswered: int = 0
     """Cards since the person last did anything at all."""
@@ -307,6 +307,11 @@ class Sealed(Envelope):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Envelope):
     """Its words are in the receiver's chat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanked(Envelope):
+    """Opened, and its receiver has sent their *Thank you* or *I hear you*: once is enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

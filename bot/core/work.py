@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.core.effects import Effect
 from bot.core.events import Event
@@ -47,8 +48,11 @@ class Work:
     """Invite by hash of its token."""
     parted: set[tuple[int, int]] = field(default_factory=set)
     """(leaver, other): the other may not invite the leaver now."""
-    recent: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """Prompts that a person was dealt within a year, oldest first; for those to be dealt a card."""
+    recent: dict[int, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    """Local dates and prompts that a person was dealt within a year, oldest first; loaded for those who
+    are to be dealt a card."""
+    unchanged: set[str] = field(default_factory=set)
+    """Causes of edits whose words are the same as before: Telegram reports those too."""
     changed: dict[tuple[str, int], Entity] = field(default_factory=dict)
     """What to write: the last form of each entity, keyed by its table."""
     effects: list[tuple[PersonId, Effect]] = field(default_factory=list)

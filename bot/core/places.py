@@ -1,0 +1,148 @@
+"""Where somebody is: from the time on their clock, or from a city they typed, to IANA zones."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from bot.core.agenda import zone
+
+MOST = 8
+"""Zones offered at once."""
+
+WELL_KNOWN = (
+    "Pacific/Honolulu America/Anchorage America/Los_Angeles America/Denver America/Phoenix America/Chicago "
+    "America/Mexico_City America/New_York America/Toronto America/Bogota America/Lima America/Caracas "
+    "America/Halifax America/Santiago America/Sao_Paulo America/Argentina/Buenos_Aires America/St_Johns "
+    "Atlantic/Azores Africa/Casablanca Europe/London Europe/Lisbon Africa/Lagos Europe/Paris Europe/Berlin "
+    "Europe/Madrid Europe/Rome Europe/Warsaw Europe/Kyiv Europe/Athens Africa/Cairo Africa/Johannesburg "
+    "Europe/Istanbul Europe/Moscow Africa/Nairobi Asia/Riyadh Asia/Tehran Asia/Dubai Asia/Kabul Asia/Karachi "
+    "Asia/Tashkent Asia/Kolkata Asia/Kathmandu Asia/Dhaka Asia/Almaty Asia/Yangon Asia/Bangkok Asia/Jakarta "
+    "Asia/Ho_Chi_Minh Asia/Shanghai Asia/Singapore Asia/Manila Australia/Perth Asia/Tokyo Asia/Seoul "
+    "Australia/Adelaide Australia/Darwin Australia/Brisbane Australia/Sydney Australia/Lord_Howe "
+    "Pacific/Noumea Pacific/Auckland Pacific/Chatham Pacific/Tongatapu Pacific/Apia Pacific/Kiritimati UTC"
+).split()
+"""Offered first when several fit: those that most people know the name of."""
+
+ALSO_CALLED = {
+    "munich": "Europe/Berlin",
+    "hamburg": "Europe/Berlin",
+    "cologne": "Europe/Berlin",
+    "barcelona": "Europe/Madrid",
+    "milan": "Europe/Rome",
+    "geneva": "Europe/Zurich",
+    "lyon": "Europe/Paris",
+    "manchester": "Europe/London",
+    "edinburgh": "Europe/London",
+    "kiev": "Europe/Kyiv",
+    "saint petersburg": "Europe/Moscow",
+    "boston": "America/New_York",
+    "washington": "America/New_York",
+    "philadelphia": "America/New_York",
+    "miami": "America/New_York",
+    "atlanta": "America/New_York",
+    "montreal": "America/Toronto",
+    "dallas": "America/Chicago",
+    "houston": "America/Chicago",
+    "austin": "America/Chicago",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "san diego": "America/Los_Angeles",
+    "portland": "America/Los_Angeles",
+    "rio de janeiro": "America/Sao_Paulo",
+    "brasilia": "America/Sao_Paulo",
+    "medellin": "America/Bogota",
+    "cape town": "Africa/Johannesburg",
+    "pretoria": "Africa/Johannesburg",
+    "abuja": "Africa/Lagos",
+    "alexandria": "Africa/Cairo",
+    "mumbai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata",
+    "new delhi": "Asia/Kolkata",
+    "bangalore": "Asia/Kolkata",
+    "bengaluru": "Asia/Kolkata",
+    "chennai": "Asia/Kolkata",
+    "beijing": "Asia/Shanghai",
+    "shenzhen": "Asia/Shanghai",
+    "guangzhou": "Asia/Shanghai",
+    "osaka": "Asia/Tokyo",
+    "kyoto": "Asia/Tokyo",
+    "hanoi": "Asia/Ho_Chi_Minh",
+    "saigon": "Asia/Ho_Chi_Minh",
+    "abu dhabi": "Asia/Dubai",
+    "ankara": "Europe/Istanbul",
+    "islamabad": "Asia/Karachi",
+    "lahore": "Asia/Karachi",
+    "canberra": "Australia/Sydney",
+    "wellington": "Pacific/Auckland",
+}
+
+
+def offset(name: str, at: datetime) -> int:
+    """Minutes ahead of UTC at that instant."""
+    return int((at.astimezone(zone(name)).utcoffset() or timedelta()).total_seconds() // 60)
+
+
+def offsets(at: datetime) -> list[int]:
+    """The offsets of the well-known zones now, in order: what clocks show around the world."""
+    return sorted({offset(name, at) for name in WELL_KNOWN})
+
+
+def fitting(minutes: int, at: datetime) -> list[str]:
+    """Zones whose clocks are that many minutes ahead of UTC now, the best known first."""
+    fits = [name for name in WELL_KNOWN if offset(name, at) == minutes]
+    return fits[:MOST]
+
+
+def find(text: str) -> list[str]:
+    """Zones that a typed city or zone may mean; the exact one alone if there is one. At most `MOST`."""
+    wanted = _plain(text)
+    if not wanted:
+        return []
+    if wanted in ALSO_CALLED:
+        return [ALSO_CALLED[wanted]]
+    names = _names()
+    if wanted in names:
+        return [names[wanted]]
+    near = sorted({name for key, name in names.items() if wanted in key}) if len(wanted) > 2 else []
+    return near[:MOST]
+
+
+def is_zone(name: str) -> bool:
+    return name in _all()
+
+
+@lru_cache(maxsize=1)
+def _all() -> frozenset[str]:
+    return frozenset(
+        n for n in available_timezones() if "/" in n and not n.startswith(("Etc/", "posix", "right"))
+    ) | {"UTC"}
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Plain spelling of the whole name and of its last part, the well-known winning a tie."""
+    found: dict[str, str] = {}
+    for name in [*sorted(_all()), *WELL_KNOWN]:
+        found[_plain(name)] = name
+        found[_plain(name.rsplit("/", 1)[-1])] = name
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_]+", " ", text.strip().lower())[:64]
+
+
+def clock(text: str) -> int | None:
+    """Minutes after midnight from a typed time: 7:45, 07.45, 19, 7 pm. None if it is not one."""
+    found = re.fullmatch(r"\s*(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*([ap])?\.?\s*m?\.?\s*", text.lower())
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3] == "p" else 0)
+    return hour * 60 + minute if hour < 24 and minute < 60 else None

@@ -1,0 +1,169 @@
+"""Start, the four questions, and what they share with the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import get_args
+
+from bot.core import events as ev
+from bot.core import places
+from bot.core.agenda import next_card
+from bot.core.effects import AskInvited, Effect, KeepName, Say, Schedule, Tell
+from bot.core.model import (
+    PACES,
+    Beginning,
+    Meeting,
+    Naming,
+    Pace,
+    Pacing,
+    Person,
+    Placing,
+    Ready,
+    Stage,
+    Stranger,
+    Timing,
+)
+from bot.core.view import Step, View
+
+LONGEST_NAME = 40
+QUESTIONS: dict[type[Stage], str] = {
+    Meeting: "intro",
+    Naming: "ask-name",
+    Placing: "ask-place",
+    Timing: "ask-hour",
+    Pacing: "ask-pace",
+}
+
+
+def meet(view: View[Stranger], event: ev.Started) -> Step:
+    person = replace(
+        view.me,
+        stage=Meeting(),
+        language=event.language,
+        invite=view.invite.id if view.invite else None,
+    )
+    named = (KeepName(person=person.id, name=name),) if (name := clean_name(event.first_name)) else ()
+    return Step((person,), (*named, Say(to=person.id, note="intro")))
+
+
+def start_over(view: View[Beginning], event: ev.Started) -> Step:
+    """The question they were at, and the newest link they opened."""
+    me = replace(view.me, invite=view.invite.id) if view.invite else view.me
+    return Step((me,), (_question(me),))
+
+
+def again(view: View[Stage], event: ev.Act) -> Step:
+    """Something that fits nothing here: the open question once more, or where to begin."""
+    me = view.me
+    if isinstance(me.stage, Beginning):
+        return Step(effects=(_question(me),))
+    note = "privacy" if isinstance(event, ev.AskedPrivacy) else "start-first"
+    return Step(effects=(Tell(to=me.id, chat=me.chat, language=me.language, note=note),))
+
+
+def _question(me: Person) -> Say:
+    return Say(to=me.id, note=QUESTIONS[type(me.stage)])
+
+
+def is_adult(view: View[Meeting], event: ev.ChoseAdult) -> Step:
+    return _ask(replace(view.me, stage=Naming()))
+
+
+def keeps_name(view: View[Naming], event: ev.ChoseName) -> Step:
+    return _ask(replace(view.me, stage=Placing()))
+
+
+def wrote_name(view: View[Naming], event: ev.Wrote) -> Step:
+    name = clean_name(event.content.text)
+    if not name:
+        return Step(effects=(_question(view.me),))
+    asked = _ask(replace(view.me, stage=Placing()))
+    return Step(asked.saves, (KeepName(person=view.me.id, name=name), *asked.effects))
+
+
+def chose_clock(view: View[Placing], event: ev.ChoseClock) -> Step:
+    return Step(effects=(offer_zones(view.me, zones_at(event.value, view.at)),))
+
+
+def wrote_place(view: View[Placing], event: ev.Wrote) -> Step:
+    found = places.find(event.content.text)
+    if len(found) == 1:
+        return _place(view.me, found[0])
+    return Step(effects=(offer_zones(view.me, found),))
+
+
+def chose_zone(view: View[Placing], event: ev.ChoseZone) -> Step:
+    if not places.is_zone(event.value):
+        return Step(note="stale")
+    return _place(view.me, event.value)
+
+
+def _place(me: Person, zone: str) -> Step:
+    return _ask(replace(me, zone=zone, stage=Timing()))
+
+
+def chose_hour(view: View[Timing], event: ev.ChoseHour) -> Step:
+    minute = minute_of_day(event.value)
+    if minute is None:
+        return Step(note="stale")
+    return _ask(replace(view.me, minute=minute, stage=Pacing()))
+
+
+def wrote_hour(view: View[Timing], event: ev.Wrote) -> Step:
+    minute = places.clock(event.content.text)
+    if minute is None:
+        return Step(effects=(Say(to=view.me.id, note="hour-unknown"),))
+    return _ask(replace(view.me, minute=minute, stage=Pacing()))
+
+
+def chose_pace(view: View[Pacing], event: ev.ChosePace) -> Step:
+    pace = as_pace(event.value)
+    if pace is None:
+        return Step(note="stale")
+    me = replace(view.me, pace=pace, stage=Ready())
+    effects: list[Effect] = [Say(to=me.id, note="ready"), *plan_card(me, view.at)]
+    if view.invite:
+        effects.append(AskInvited(to=me.id, invite=view.invite.id))
+    return Step((me,), tuple(effects))
+
+
+def _ask(me: Person) -> Step:
+    return Step((me,), (_question(me),))
+
+
+# --- shared with the settings ----------------------------------------------------------------------
+
+
+def plan_card(me: Person, at: datetime) -> tuple[Effect, ...]:
+    """The next card, wherever the person's own hours put it now."""
+    planned = next_card(me, at)
+    return (Schedule(kind="card", id=me.id, person=me.id, at=planned),) if planned else ()
+
+
+def offer_zones(me: Person, zones: Sequence[str]) -> Say:
+    if not zones:
+        return Say(to=me.id, note="zone-unknown")
+    return Say(to=me.id, note="ask-zone", value=",".join(zones))
+
+
+def zones_at(value: str, at: datetime) -> list[str]:
+    return places.fitting(int(value), at) if re.fullmatch(r"-?\d{1,3}", value) else []
+
+
+def clean_name(text: str) -> str:
+    """One line of at most `LONGEST_NAME` characters; "" if nothing is left."""
+    return " ".join(text.split())[:LONGEST_NAME].strip()
+
+
+def minute_of_day(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"\d{1,4}", value) and int(value) < 24 * 60 else None
+
+
+def as_pace(value: str) -> Pace | None:
+    return next((p for p in PACES if p == value), None)
+
+
+assert get_args(Pace) == PACES  # a pace that has no button could be chosen and never changed

@@ -1,0 +1,138 @@
+"""One card a day at most, at the person's own time; and what its buttons do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import events as ev
+from bot.core.agenda import CARD_WINDOW, end_of_pause, end_of_quiet, today
+from bot.core.curriculum import Prompt, choose
+from bot.core.effects import Amend, ChangeCard, Effect, Say, SendCard, Sever
+from bot.core.model import (
+    RENEW_AFTER,
+    RENEW_GRACE,
+    Card,
+    CardId,
+    Closed,
+    Dealt,
+    Laid,
+    Paired,
+    Person,
+    Ready,
+    become,
+)
+from bot.core.rules.beginning import plan_card
+from bot.core.rules.leaving import quiet_close
+from bot.core.view import Step, View
+
+STILL_AFTER = 14
+"""Unanswered cards after which one goodnight line comes, and then nothing until the person writes."""
+DRAWS = 3
+"""Cards a day by *another one*; the last of them stays."""
+
+
+def due(view: View[Ready], event: ev.CardDue) -> Step:
+    """The clock only proposes. The person's own state says whether there is a card now."""
+    me, at = view.me, view.at
+    if not _may_come(me, event.planned, at):
+        return Step(effects=plan_card(me, at))
+    if me.unanswered >= STILL_AFTER:
+        return Step(effects=(Say(to=me.id, note="goodnight"),))
+    if isinstance(view.pairing, Paired) and (asked := _renewal(view, view.pairing)):
+        return asked
+    return _deal(view, closing=isinstance(view.pairing, Closed) and at >= view.pairing.line_from)
+
+
+def _may_come(me: Person, planned: datetime, at: datetime) -> bool:
+    """Not a second one on a date, not late after an outage, not into a pause or the night."""
+    on = today(me, at)
+    return not (
+        (me.last_card_on is not None and on <= me.last_card_on)
+        or (me.today == "nothing" and me.today_on == on)
+        or at - planned > CARD_WINDOW
+        or end_of_pause(me, at)
+        or end_of_quiet(me, at)
+    )
+
+
+def asked(view: View[Ready], event: ev.AskedCard) -> Step:
+    me, card = view.me, view.card
+    if card is None or me.last_card_on != today(me, view.at):
+        return _deal(view, asked=True)
+    if isinstance(card, Dealt):
+        return Step(effects=(SendCard(to=me.id, card=card.id, revision=card.revision, asked=True),))
+    return Step(effects=(Say(to=me.id, note="card-was-today"),))
+
+
+def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step:
+    me, on = view.me, today(view.me, view.at)
+    if closing:
+        me = replace(me, pairing=None, renewal_asked_at=None)
+    prompt = _choose(view, me, draw=1)
+    if prompt is None or (me.last_card_on is not None and on < me.last_card_on):
+        return Step((me,), (*_alone_line(me, closing), *plan_card(me, view.at)))
+    card = Dealt(id=CardId(view.ids()), person=me.id, on=on, prompt=prompt.id, kind=prompt.kind)
+    me = replace(
+        me,
+        last_card_on=on,
+        last_card_at=view.at,
+        unanswered=me.unanswered + (not asked),
+        current=_current(card),
+    )
+    send = SendCard(to=me.id, card=card.id, revision=1, closing=closing, asked=asked)
+    return Step((me, card), (send, *plan_card(me, view.at)))
+
+
+def _alone_line(me: Person, closing: bool) -> tuple[Effect, ...]:
+    return (Say(to=me.id, note="pairing-closed"),) if closing else ()
+
+
+def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int) -> Prompt | None:
+    pairing = view.pairing if me.pairing else None
+    return choose(me, pairing, today(me, view.at), view.at, view.deck, view.recent, draw)
+
+
+def _current(card: Card) -> CardId | None:
+    return card.id if card.kind == "share" else None
+
+
+def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
+    card = view.subject
+    prompt = _choose(view, view.me, draw=card.revision + 1) if card.revision < DRAWS else None
+    if prompt is None or prompt.id == card.prompt:
+        return Step(note="enough-for-today")
+    card = replace(card, prompt=prompt.id, kind=prompt.kind, revision=card.revision + 1)
+    me = replace(view.me, current=_current(card))
+    change = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
+    return Step((me, card), (change,))
+
+
+def lay_down(view: View[Dealt], event: ev.PressedNotToday | ev.PressedDidIt) -> Step:
+    """Done and not today look the same afterwards, also to someone who holds this phone."""
+    me = replace(view.me, current=None if view.me.current == view.subject.id else view.me.current)
+    okay = Amend(to=me.id, message=event.message, note="okay")
+    return Step((me, become(Laid, view.subject)), (okay,))
+
+
+# --- every 90 days: still? -------------------------------------------------------------------------
+
+
+def _renewal(view: View[Ready], pairing: Paired) -> Step | None:
+    """A pairing that nobody wants any more ends by itself, and like any other: with one neutral line."""
+    me, at = view.me, view.at
+    if at - max(me.renewed_at or pairing.made_at, pairing.made_at) < RENEW_AFTER:
+        return None
+    if me.renewal_asked_at is None:
+        me = replace(me, renewal_asked_at=at, last_card_on=today(me, at), last_card_at=at)
+        return Step((me,), (Say(to=me.id, note="renew-ask"), *plan_card(me, at)))
+    if at - me.renewal_asked_at < RENEW_GRACE:
+        return None
+    closed = quiet_close(pairing, at, view.ids)
+    dealt = _deal(view)
+    return Step((*dealt.saves, closed), (*dealt.effects, Sever(pairing=pairing.id, leaver=None)))
+
+
+def renew(view: View[Paired] | View[Closed], event: ev.PressedRenew) -> Step:
+    me = replace(view.me, renewed_at=view.at, renewal_asked_at=None)
+    return Step((me,), (Amend(to=me.id, message=event.message, note="renewed"),))

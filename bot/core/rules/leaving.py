@@ -1,0 +1,127 @@
+"""Leaving, forgetting, export, privacy, help: what works in every situation, and quietly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import events as ev
+from bot.core.effects import (
+    Amend,
+    Effect,
+    Forget,
+    Say,
+    Send,
+    SendExport,
+    SendSupport,
+    Sever,
+    Tell,
+    Unschedule,
+)
+from bot.core.model import Closed, Entity, Paired, Person, Ready, Stage, Stranger, Subject, become
+from bot.core.view import Ids, Step, View
+
+QUIET_DAYS = (14, 28)
+"""After leaving without a word the closing line comes so many days later: no day points at anybody."""
+
+
+def rested(view: View[Subject], event: ev.Tap) -> Step:
+    return Step(note="stale")
+
+
+def no_change(view: View[Subject], event: ev.Event) -> Step:
+    return Step()
+
+
+def privacy(view: View[Stage], event: ev.AskedPrivacy) -> Step:
+    return Step(effects=(_note(view.me, "privacy"),))
+
+
+def help_(view: View[Stage], event: ev.AskedHelp) -> Step:
+    return Step(effects=(_note(view.me, "help"),))
+
+
+def support(view: View[Stage], event: ev.AskedSupport) -> Step:
+    if isinstance(view.me.stage, Stranger):
+        return Step(effects=(_note(view.me, "support"),))
+    return Step(effects=(SendSupport(to=view.me.id, country=""),))
+
+
+def support_in(view: View[Stage], event: ev.ChoseCountry) -> Step:
+    if isinstance(view.me.stage, Stranger):
+        return Step(note="stale")
+    return Step(effects=(SendSupport(to=view.me.id, country=event.value, message=event.message),))
+
+
+def export(view: View[Stage], event: ev.AskedExport) -> Step:
+    return Step(effects=(SendExport(to=view.me.id),))
+
+
+def _note(me: Person, note: str) -> Send:
+    """To a stranger we write without keeping that they wrote."""
+    if isinstance(me.stage, Stranger):
+        return Tell(to=me.id, chat=me.chat, language=me.language, note=note)
+    return Say(to=me.id, note=note)
+
+
+def went_away(view: View[Stage], event: ev.WentAway) -> Step:
+    """They blocked the bot. Nothing is sent until they are back, and their partner sees nothing of it."""
+    me = replace(view.me, reachable=False)
+    return Step((me,), (Unschedule(kind="card", id=me.id),))
+
+
+# --- leaving ---------------------------------------------------------------------------------------
+
+
+def ask_leave(view: View[Ready], event: ev.AskedLeave) -> Step:
+    note = "leave-ask" if view.me.pairing else "leave-alone"
+    return Step(effects=(Say(to=view.me.id, note=note),))
+
+
+def leave(view: View[Ready], event: ev.ChoseLeave) -> Step:
+    if view.me.pairing is None or event.value not in ("tell", "quiet"):
+        return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
+    me, gone, severed = _part(view, told=event.value == "tell")
+    left = Amend(to=me.id, message=event.message, note="left")
+    return Step((me, *gone), (left, *severed))
+
+
+def _part(view: View[Subject], told: bool) -> tuple[Person, tuple[Entity, ...], tuple[Effect, ...]]:
+    """Out of the pairing from this commit on; everything under way dies with it."""
+    pairing = view.pairing
+    me = replace(view.me, pairing=None, renewed_at=None, renewal_asked_at=None)
+    if pairing is None:
+        return me, (), ()
+    closed: tuple[Entity, ...] = ()
+    if isinstance(pairing, Paired):
+        close = become(Closed, pairing, line_from=view.at)
+        closed = (close if told else quiet_close(pairing, view.at, view.ids),)
+    return me, closed, (Sever(pairing=pairing.id, leaver=me.id),)
+
+
+def quiet_close(pairing: Paired, at: datetime, ids: Ids) -> Closed:
+    """Closed now, with the line 14 to 28 days later, at an hour that chance chose."""
+    first, last = (days * 24 * 60 for days in QUIET_DAYS)
+    later = timedelta(minutes=first + ids() % (last - first))
+    return become(Closed, pairing, line_from=at + later)
+
+
+# --- forgetting ------------------------------------------------------------------------------------
+
+
+def nothing_to_forget(view: View[Stranger], event: ev.AskedForget) -> Step:
+    return Step(effects=(_note(view.me, "nothing-stored"),))
+
+
+def ask_forget(view: View[Stage], event: ev.AskedForget) -> Step:
+    return Step(effects=(Say(to=view.me.id, note="forget-ask"),))
+
+
+def forget(view: View[Stage], event: ev.ChoseForget) -> Step:
+    me = view.me
+    if event.value not in ("all", "here"):
+        return Step(effects=(Amend(to=me.id, message=event.message, note="okay"),))
+    _, closed, severed = _part(view, told=False)
+    gone = Forget(person=me.id, in_other_chat=event.value == "all")
+    last = Tell(to=me.id, chat=me.chat, language=me.language, note="forgotten")
+    return Step(closed, (*severed, gone, last))

@@ -1,0 +1,75 @@
+"""How often, and when not. All of it private, all of it reversible at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import events as ev
+from bot.core.agenda import today
+from bot.core.effects import Amend, Effect, Recheck, Say, Unschedule
+from bot.core.model import FOREVER, MODE_LIFE, MODES, TODAYS, Person, Ready
+from bot.core.rules.beginning import as_pace, plan_card
+from bot.core.view import Step, View
+
+PAUSES = {"1": 1, "3": 3, "7": 7}
+"""Days; anything else is until the person is back."""
+
+
+def ask_pause(view: View[Ready], event: ev.AskedPause) -> Step:
+    return Step(effects=(Say(to=view.me.id, note="pause-ask"),))
+
+
+def pause(view: View[Ready], event: ev.ChosePause) -> Step:
+    days = PAUSES.get(event.value)
+    until = view.at + timedelta(days=days) if days else FOREVER
+    me = replace(view.me, paused_until=until)
+    said = Amend(to=me.id, message=event.message, note="paused", value=event.value)
+    return Step((me,), (said, *replan(me, view.at)))
+
+
+def resume(view: View[Ready], event: ev.AskedResume) -> Step:
+    """What waited for them comes now, one after the other; nothing says how much there is."""
+    me = replace(view.me, paused_until=None)
+    return Step((me,), (Say(to=me.id, note="resumed"), Recheck(person=me.id), *replan(me, view.at)))
+
+
+def ask_pace(view: View[Ready], event: ev.AskedPace) -> Step:
+    return Step(effects=(Say(to=view.me.id, note="pace-ask", value=view.me.pace),))
+
+
+def set_pace(view: View[Ready], event: ev.ChosePace) -> Step:
+    pace = as_pace(event.value)
+    if pace is None:
+        return Step(note="stale")
+    me = replace(view.me, pace=pace)
+    said = Amend(to=me.id, message=event.message, note="pace-set", value=pace)
+    return Step((me,), (said, *replan(me, view.at)))
+
+
+def ask_today(view: View[Ready], event: ev.AskedToday) -> Step:
+    return Step(effects=(Say(to=view.me.id, note="today-ask"),))
+
+
+def set_today(view: View[Ready], event: ev.ChoseToday) -> Step:
+    said = next((t for t in TODAYS if t == event.value), None)
+    if said is None:
+        return Step(note="stale")
+    me = replace(view.me, today=said, today_on=today(view.me, view.at))
+    answer = Amend(to=me.id, message=event.message, note="today-set", value=said)
+    return Step((me,), (answer, *replan(me, view.at)))
+
+
+def set_mode(view: View[Ready], event: ev.ChoseMode) -> Step:
+    """What life is like now. It ends by itself, so that nobody stays "ill" because they forgot."""
+    said = next((m for m in MODES if m == event.value), None)
+    if said is None:
+        return Step(note="stale")
+    until = None if said == "none" else view.at + MODE_LIFE
+    me = replace(view.me, mode=said, mode_until=until)
+    return Step((me,), (Amend(to=me.id, message=event.message, note="mode-set", value=said),))
+
+
+def replan(me: Person, at: datetime) -> tuple[Effect, ...]:
+    """The next card where the person's own hours put it now; none while they rest."""
+    return plan_card(me, at) or (Unschedule(kind="card", id=me.id),)

@@ -1,0 +1,93 @@
+"""Two yeses, each after seeing the other's name, and then a pairing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import events as ev
+from bot.core.effects import Amend, AskInvited, AskInviter, EndInvites, Pair, Say, SendInvite
+from bot.core.model import (
+    INVITE_LIFE,
+    Accepted,
+    Invite,
+    InviteId,
+    Nothing,
+    Offered,
+    Paired,
+    PairingId,
+    Ready,
+    become,
+)
+from bot.core.view import Step, View
+
+
+def opened_link(view: View[Ready], event: ev.Started) -> Step:
+    """Somebody at home here opened a link, or pressed Start again."""
+    if not event.invited:
+        return Step(effects=(Say(to=view.me.id, note="home"),))
+    if view.invite is None or view.me.pairing is not None:
+        return Step(effects=(Say(to=view.me.id, note="invite-unavailable"),))
+    me = replace(view.me, invite=view.invite.id)
+    return Step((me,), (AskInvited(to=me.id, invite=view.invite.id),))
+
+
+def invite(view: View[Ready], event: ev.AskedInvite) -> Step:
+    me = view.me
+    if me.pairing is not None:
+        return Step(effects=(Say(to=me.id, note="invite-when-paired"),))
+    new = Offered(id=InviteId(view.ids()), inviter=me.id, ends_at=view.at + INVITE_LIFE)
+    return Step((new,), (EndInvites(person=me.id), SendInvite(to=me.id, invite=new.id)))
+
+
+def accept(view: View[Offered], event: ev.PressedAccept) -> Step:
+    """`view.invite` is the same invite, if it is still to be had; all other cases look alike."""
+    me = view.me
+    if view.invite is None or me.pairing is not None:
+        return _unavailable(view, event)
+    yes = become(Accepted, view.subject, accepter=me.id)
+    return Step(
+        (yes,),
+        (
+            Amend(to=me.id, message=event.message, note="invite-asked"),
+            AskInviter(to=yes.inviter, invite=yes.id),
+        ),
+    )
+
+
+def unavailable(view: View[Accepted] | View[Nothing], event: ev.PressedAccept | ev.PressedConfirm) -> Step:
+    return _unavailable(view, event)
+
+
+def _unavailable(view: View[Invite] | View[Nothing], event: ev.OnThing) -> Step:
+    return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-unavailable"),))
+
+
+def decline(view: View[Invite] | View[Nothing], event: ev.PressedDecline | ev.PressedDeny) -> Step:
+    """A no changes nothing anywhere: the link still works for the one it was meant for."""
+    me = replace(view.me, invite=None)
+    return Step((me,), (Amend(to=me.id, message=event.message, note="okay"),))
+
+
+def deny(view: View[Accepted], event: ev.PressedDeny) -> Step:
+    """Not the right one. The link has been in wrong hands, so it ends; who said yes hears nothing."""
+    me = view.me
+    return Step(
+        effects=(EndInvites(person=me.id), Amend(to=me.id, message=event.message, note="invite-ended"))
+    )
+
+
+def confirm(view: View[Accepted], event: ev.PressedConfirm) -> Step:
+    me, yes = view.me, view.subject
+    if me.pairing is not None or not view.accepter_free or view.at >= yes.ends_at:
+        return _unavailable(view, event)
+    pairing = Paired(id=PairingId(view.ids()), seed=view.ids(), made_at=view.at)
+    return Step(
+        (pairing,),
+        (
+            EndInvites(person=me.id),
+            EndInvites(person=yes.accepter),
+            Pair(pairing=pairing.id, one=me.id, another=yes.accepter),
+            Amend(to=me.id, message=event.message, note="paired"),
+            Say(to=yes.accepter, note="paired"),
+        ),
+    )

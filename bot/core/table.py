@@ -1,0 +1,164 @@
+"""The conversation, whole, as one table: in this situation, when this happens, that rule decides.
+
+A row holds for the situation named and for those that are kinds of it, unless they have a row of their
+own. What has no row changes nothing. Each rule says in its signature which situation it is given, and a
+row that pairs it with another does not pass the type checker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from bot.core import events as ev
+from bot.core import model as m
+from bot.core.rules import beginning, cards, consent, leaving, pace, pairing, receiving, settings
+from bot.core.view import Step, View
+
+S = TypeVar("S", bound=m.Subject)
+E = TypeVar("E", bound=ev.Event)
+Rule = Callable[[View[Any], Any], Step]
+
+
+class Row(NamedTuple):
+    state: type
+    event: type[ev.Event]
+    rule: Rule
+
+
+def on(state: type[S], event: type[E], rule: Callable[[View[S], E], Step]) -> Row:
+    return Row(state, event, rule)
+
+
+TABLE: tuple[Row, ...] = (
+    # In every situation
+    on(m.Stage, ev.AskedPrivacy, leaving.privacy),
+    on(m.Stage, ev.AskedSupport, leaving.support),
+    on(m.Stage, ev.ChoseCountry, leaving.support_in),
+    on(m.Stage, ev.AskedHelp, leaving.help_),
+    on(m.Stage, ev.AskedForget, leaving.ask_forget),
+    on(m.Stage, ev.ChoseForget, leaving.forget),
+    on(m.Stage, ev.AskedExport, leaving.export),
+    on(m.Stage, ev.WentAway, leaving.went_away),
+    on(m.Stage, ev.Act, beginning.again),
+    # The beginning
+    on(m.Stranger, ev.Started, beginning.meet),
+    on(m.Stranger, ev.AskedForget, leaving.nothing_to_forget),
+    on(m.Stranger, ev.AskedExport, beginning.again),
+    on(m.Stranger, ev.ChoseForget, beginning.again),
+    on(m.Stranger, ev.WentAway, leaving.no_change),
+    on(m.Beginning, ev.Started, beginning.start_over),
+    on(m.Meeting, ev.ChoseAdult, beginning.is_adult),
+    on(m.Naming, ev.ChoseName, beginning.keeps_name),
+    on(m.Naming, ev.Wrote, beginning.wrote_name),
+    on(m.Placing, ev.ChoseClock, beginning.chose_clock),
+    on(m.Placing, ev.ChoseZone, beginning.chose_zone),
+    on(m.Placing, ev.Wrote, beginning.wrote_place),
+    on(m.Timing, ev.ChoseHour, beginning.chose_hour),
+    on(m.Timing, ev.Wrote, beginning.wrote_hour),
+    on(m.Pacing, ev.ChosePace, beginning.chose_pace),
+    on(m.Beginning, ev.Tap, leaving.no_change),
+    # Pairing
+    on(m.Ready, ev.Started, pairing.opened_link),
+    on(m.Ready, ev.AskedInvite, pairing.invite),
+    on(m.Offered, ev.PressedAccept, pairing.accept),
+    on(m.Accepted, ev.PressedAccept, pairing.unavailable),
+    on(m.Nothing, ev.PressedAccept, pairing.unavailable),
+    on(m.Invite, ev.PressedDecline, pairing.decline),
+    on(m.Nothing, ev.PressedDecline, pairing.decline),
+    on(m.Accepted, ev.PressedConfirm, pairing.confirm),
+    on(m.Nothing, ev.PressedConfirm, pairing.unavailable),
+    on(m.Accepted, ev.PressedDeny, pairing.deny),
+    on(m.Nothing, ev.PressedDeny, pairing.decline),
+    # The daily card
+    on(m.Ready, ev.CardDue, cards.due),
+    on(m.Ready, ev.AskedCard, cards.asked),
+    on(m.Dealt, ev.PressedAnother, cards.another),
+    on(m.Dealt, ev.PressedNotToday, cards.lay_down),
+    on(m.Dealt, ev.PressedDidIt, cards.lay_down),
+    on(m.Paired, ev.PressedRenew, cards.renew),
+    on(m.Closed, ev.PressedRenew, cards.renew),
+    # Answering is not sharing
+    on(m.Ready, ev.Wrote, consent.wrote),
+    on(m.Changing, ev.Wrote, consent.wrote_again),
+    on(m.Appreciating, ev.Wrote, consent.wrote_freely),
+    on(m.WritingBack, ev.Wrote, consent.wrote_freely),
+    on(m.Ready, ev.AskedAppreciate, consent.appreciate),
+    on(m.Drafted, ev.Edited, consent.edited),
+    on(m.Consented, ev.Edited, consent.edited_after_yes),
+    on(m.Nothing, ev.Edited, consent.edited_nothing),
+    on(m.Drafted, ev.PressedShare, consent.share),
+    on(m.Drafted, ev.PressedNow, consent.share_now),
+    on(m.Drafted, ev.PressedEvening, consent.share_this_evening),
+    on(m.Drafted, ev.PressedTomorrow, consent.share_tomorrow),
+    on(m.Drafted, ev.PressedChange, consent.change),
+    on(m.Drafted, ev.PressedKeep, consent.keep),
+    on(m.Drafted, ev.PressedDelete, consent.delete),
+    on(m.Drafted, ev.DraftEnded, consent.erase),
+    on(m.Drafted, ev.PreviewLost, consent.preview_again),
+    on(m.Consented, ev.PressedUndo, consent.undo),
+    on(m.Consented, ev.PressedTakeBack, consent.take_back),
+    on(m.Ready, ev.AskedShared, consent.list_shared),
+    on(m.Ready, ev.SentOther, consent.refuse_other),
+    on(m.Ready, ev.WroteTooMuch, consent.refuse_length),
+    # Receiving
+    on(m.Waiting, ev.EnvelopeSent, receiving.arrived),
+    on(m.Waiting, ev.PressedOpen, receiving.open_),
+    on(m.Sealed, ev.PressedOpen, receiving.open_),
+    on(m.Opened, ev.PressedOpen, receiving.open_again),
+    on(m.Thanked, ev.PressedOpen, receiving.open_again),
+    on(m.Sealed, ev.PressedLater, receiving.later),
+    on(m.Sealed, ev.PressedNotForMe, receiving.not_for_me),
+    on(m.Waiting, ev.PressedLater, receiving.later),
+    on(m.Waiting, ev.PressedNotForMe, receiving.not_for_me),
+    on(m.Gone, ev.PressedOpen, receiving.closed),
+    on(m.Gone, ev.PressedLater, receiving.closed),
+    on(m.Gone, ev.PressedNotForMe, receiving.closed),
+    on(m.Opened, ev.PressedThanks, receiving.thank),
+    on(m.Opened, ev.PressedHear, receiving.hear),
+    on(m.Opened, ev.PressedWriteBack, receiving.write_back),
+    on(m.Thanked, ev.PressedWriteBack, receiving.write_back),
+    on(m.Sealed, ev.EnvelopeEnded, receiving.ended),
+    # Pace
+    on(m.Ready, ev.AskedPause, pace.ask_pause),
+    on(m.Ready, ev.ChosePause, pace.pause),
+    on(m.Ready, ev.AskedResume, pace.resume),
+    on(m.Ready, ev.AskedPace, pace.ask_pace),
+    on(m.Ready, ev.ChosePace, pace.set_pace),
+    on(m.Ready, ev.AskedToday, pace.ask_today),
+    on(m.Ready, ev.ChoseToday, pace.set_today),
+    on(m.Ready, ev.ChoseMode, pace.set_mode),
+    on(m.Ready, ev.CameBack, leaving.no_change),
+    # Settings
+    on(m.Ready, ev.AskedSettings, settings.show),
+    on(m.Ready, ev.ChosePage, settings.page),
+    on(m.Renaming, ev.Wrote, settings.wrote_name),
+    on(m.Moving, ev.Wrote, settings.wrote_place),
+    on(m.Ready, ev.ChoseClock, settings.chose_clock),
+    on(m.Ready, ev.ChoseZone, settings.chose_zone),
+    on(m.Retiming, ev.Wrote, settings.wrote_hour),
+    on(m.Ready, ev.ChoseHour, settings.chose_hour),
+    on(m.Ready, ev.ChoseQuiet, settings.set_quiet),
+    on(m.Ready, ev.ChoseHold, settings.set_hold),
+    on(m.Ready, ev.ChoseOpening, settings.set_opening),
+    on(m.Ready, ev.ChoseLanguage, settings.set_language),
+    on(m.Ready, ev.ChoseTheme, settings.set_theme),
+    on(m.Ready, ev.AskedUnknown, settings.unknown),
+    on(m.Ready, ev.Tap, leaving.rested),
+    # Leaving
+    on(m.Ready, ev.AskedLeave, leaving.ask_leave),
+    on(m.Ready, ev.ChoseLeave, leaving.leave),
+)
+
+_ROWS = {(row.state, row.event): row.rule for row in TABLE}
+
+
+@lru_cache(maxsize=4096)
+def rule_for(state: type, event: type) -> Rule | None:
+    """The nearest row: the state's own before those of what it is a kind of, then likewise the event."""
+    for kind in state.__mro__:
+        for happened in event.__mro__:
+            if rule := _ROWS.get((kind, happened)):
+                return rule
+    return None
