@@ -54,9 +54,9 @@ def choose(
     """The card of that local date; `draw` counts *another one*. None only if the deck has none at all."""
     seen = {prompt for _, prompt in recent}
     mine = [p for p in deck if suits(person, p, day, at, recent)]
-    if draw == 1 and (shared := share_card(person, pairing, day, deck)):
-        if shared.id not in seen and any(p.id == shared.id for p in mine):
-            return shared
+    shared = share_card(person, pairing, day, deck) if draw == 1 else None
+    if shared and shared.id not in seen and any(p.id == shared.id for p in mine):
+        return shared
     fresh = [p for p in mine if p.id not in seen]
     return _draw(person, day, draw, fresh or mine)
 

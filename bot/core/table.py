@@ -1,14 +1,13 @@
 """The conversation, whole, as one table: in this situation, when this happens, that rule decides.
 
 A row holds for the situation named and for those that are kinds of it, unless they have a row of their
-own. What has no row changes nothing. Each rule says in its signature which situation it is given, and a
+own; likewise for events. What has no row changes nothing. Each rule says in its signature which situation it is given, and a
 row that pairs it with another does not pass the type checker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from bot.core import events as ev
@@ -151,14 +150,13 @@ TABLE: tuple[Row, ...] = (
     on(m.Ready, ev.ChoseLeave, leaving.leave),
 )
 
-_ROWS = {(row.state, row.event): row.rule for row in TABLE}
+_ROWS: dict[tuple[type, type], Rule] = {(row.state, row.event): row.rule for row in TABLE}
 
 
-@lru_cache(maxsize=4096)
-def rule_for(state: type, event: type) -> Rule | None:
-    """The nearest row: the state's own before those of what it is a kind of, then likewise the event."""
-    for kind in state.__mro__:
-        for happened in event.__mro__:
+def rule_for(state: type, event: type[ev.Event]) -> Rule | None:
+    """The nearest row: first by the event, then by the situation, each before what it is a kind of."""
+    for happened in event.__mro__:
+        for kind in state.__mro__:
             if rule := _ROWS.get((kind, happened)):
                 return rule
     return None

@@ -88,7 +88,7 @@ def _erase_later(reply: Drafted, at: datetime) -> Schedule:
 
 
 def wrote_again(view: View[Changing], event: ev.Wrote) -> Step:
-    """The newer words of a reply they are changing. If it is gone or decided, these are words of their own."""
+    """The newer words of a reply they are changing; if it is gone or decided, words of their own."""
     old = view.reply
     if not isinstance(old, Drafted):
         return wrote(view, event)
