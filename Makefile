@@ -25,9 +25,11 @@ run: .venv/.run  ## the bot on Telegram; needs KINDLING_TOKEN
 	@$(V)/python -m bot run
 
 test: .venv/.dev lint types  ## everything but the browser and the long runs
-	@$(V)/python -m pytest -n 2 --dist worksteal -m "not long and not browser" \
+	@$(V)/python -m pytest -n 2 --dist worksteal -m "not long" -rs \
 	  --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
-	@$(V)/python -m pytest -m browser -rs -q $(ARGS)
+
+browser: .venv/.dev  ## the demo page in a real Chromium; skips, and says so, where there is none
+	@$(V)/python -m pytest -m browser -rs $(ARGS)
 
 lint: .venv/.dev
 	@$(V)/ruff check -q . && $(V)/ruff format -q --check .

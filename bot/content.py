@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from bot.prompts_check import (
     Words,
     alike,
     read_page,
+    read_text,
     shaped,
     strangers,
     unlike,
@@ -152,10 +153,13 @@ class Line(_Table):
     note: str = Field("", description="one sentence to know before calling")
 
 
-class _Country(_Table):
+class Country(_Table):
+    """Where to turn in one country; `emergency` is empty where no official page showed a number."""
+
     code: str = Field(pattern="^[A-Z]{2}$", description="two capital letters, like NZ")
     name: str = Field(description="the name of the country")
     emergency: str = Field("", description="the emergency number, if an official page shows it")
+    lines: tuple[Line, ...] = Field((), strict=False, description="nothing; use [[line]] tables instead")
 
 
 class _Label(_Table):
@@ -185,16 +189,6 @@ class _Avoid(_Table):
     words: list[str] = Field(min_length=1, description="a list of words in quotes")
     because: str = Field(description="why, and what to write instead")
     unless: Mode | None = Field(None, description="a life mode that allows the words when listed in not_with")
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """Where to turn in one country; `emergency` is empty where no official page showed a number."""
-
-    code: str
-    name: str
-    emergency: str
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +268,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.tables: dict[str, CardTable] = {}
         self.written: list[_Written] = []
-        self.folder, self.packs = folder, (folder, *extra)
+        self.folder, self.packs = folder, tuple(pack for pack in (folder, *extra) if self._is_there(pack))
         self.languages = self._find_languages()
         self.sources = {one.key: one for one in self._file("sources.toml", "source", Source)}
         self.books = {one.id: one for one in self._file(f"{BASE}/books.toml", "book", Book)}
@@ -309,6 +303,13 @@ class _Reading:
             sources=MappingProxyType(self.sources),
         )
 
+    def _is_there(self, pack: Path) -> bool:
+        if not pack.is_dir():
+            self.faults.append(
+                Fault(pack, 1, "There is no folder here; check its name and KINDLING_PROMPTS_DIR.")
+            )
+        return pack.is_dir()
+
     def _find_languages(self) -> tuple[str, ...]:
         found = {one.name for pack in self.packs for one in pack.iterdir() if one.is_dir()}
         return (BASE, *sorted(one for one in found - {BASE} if re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", one)))
@@ -332,8 +333,7 @@ class _Reading:
         page = self._open(file, "country", "line", "way", "label") if file.exists() else Page(file)
         lines = self._rows(page, "line", Line)
         countries = {
-            one.code: Country(one.code, one.name, one.emergency, _lines_of(one.code, lines.values()))
-            for one in self._rows(page, "country", _Country).values()
+            one.code: _with_lines(one, lines) for one in self._rows(page, "country", Country).values()
         }
         for number, line in lines.items():
             if line.country not in countries:
@@ -344,10 +344,14 @@ class _Reading:
 
     def _read_cards(self, file: Path, language: str) -> None:
         page = self._open(file, "theme", "card")
+        if language not in self.languages:
+            self.faults.append(
+                Fault(file, 1, f"`{language}` is no language code like en or pt-BR; rename the folder.")
+            )
         theme = str(page.tables.get("theme"))
         if page.tables and theme not in THEMES:
             self.faults.append(page.fault('Begin the file with its theme, like theme = "t01".', key="theme"))
-        if language == BASE or "'kind':" in str(page.tables):
+        if language == BASE or re.search(r"\bkind\b", " ".join(key for _, _, key in page.places)):
             for number, card in self._rows(page, "card", CardTable).items():
                 self._add(_Written(card.id, language, card.text, page, number), card, theme)
         else:
@@ -364,7 +368,7 @@ class _Reading:
         words = Words(language)
         for file in sorted(file for pack in self.packs for file in pack.glob(f"{language}/*.ftl")):
             words.add(file)
-        self.faults += words.faults
+        self.faults += [*words.faults, *words.dangling()]
         if language != BASE and words.places:
             self.faults += unlike(self.words[BASE], words)
         return words
@@ -402,7 +406,7 @@ class _Reading:
             for later, earlier in alike(texts):
                 message = f"This says nearly the same as {earlier[0]}; keep one of the two."
                 self.faults.append(live[later].fault(message))
-        counts = Counter(name[:3] for name, _ in live)
+        counts = Counter(name[:3] for name in {name for name, _ in live})
         for theme in THEMES:
             if counts[theme] < FEWEST_CARDS:
                 message = f"{theme} has {counts[theme]} cards; write at least {FEWEST_CARDS}."
@@ -425,8 +429,9 @@ def _card(table: CardTable, texts: Mapping[str, str]) -> Card:
     return Card(**fields, theme=table.id[:3], text=MappingProxyType(dict(texts)))
 
 
-def _lines_of(code: str, lines: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.country == code)
+def _with_lines(country: Country, lines: Mapping[int, Line]) -> Country:
+    mine = tuple(line for line in lines.values() if line.country == country.code)
+    return country.model_copy(update={"lines": mine})
 
 
 def _card_faults(card: CardTable, theme: str, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
@@ -447,6 +452,8 @@ def _card_faults(card: CardTable, theme: str, sources: Mapping[str, Source]) -> 
         yield "depth", "Cards deeper than 2 are solo, so that nobody can read a depth off a shared card."
     if card.evidence != "design" and card.evidence not in sources:
         yield "evidence", f'{card.evidence} is not in sources.toml; add it there or write "design".'
+    if "fact" in card.tags and card.evidence == "design":
+        yield "evidence", "A card that tells a fact names its source; give a key of sources.toml."
     if (card.evidence == "design") != (card.grade == "design"):
         yield "grade", '`evidence` and `grade` are both "design" or neither is.'
 
@@ -458,8 +465,8 @@ _Locked = dict[tuple[str, str], tuple[int, str]]  # (id, language) -> (line, sha
 
 def _read_lock(file: Path) -> tuple[_Locked, list[Fault]]:
     locked: _Locked = {}
-    faults: list[Fault] = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines() if file.exists() else [], 1):
+    text, faults = read_text(file) if file.exists() else ("", [])
+    for number, line in enumerate(text.splitlines(), 1):
         if found := re.fullmatch(r"(\S+) (\S+) ([0-9a-f]{64})", line):
             locked[found[1], found[2]] = (number, found[3])
         else:

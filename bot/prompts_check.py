@@ -129,6 +129,7 @@ def _places(text: str) -> dict[tuple[str, int, str], int]:
 # --- the shape of one table ---------------------------------------------------------------------------
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Key = TypeVar("Key")
 
 
 def shaped(page: Page, table: str, shape: type[Shape]) -> tuple[dict[int, Shape], list[Fault]]:
@@ -221,9 +222,9 @@ def _sentences(text: str) -> int:
     return sum(1 for part in _END.split(text) if part.strip())
 
 
-def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def alike(texts: Mapping[Key, str]) -> Iterator[tuple[Key, Key]]:
     """Pairs of keys (later, earlier) whose texts share nearly all their longer words."""
-    bags = [(key, frozenset(re.findall(r"\w{4,}", text.casefold()))) for key, text in texts.items()]
+    bags = [(key, _longer_words(text.casefold())) for key, text in texts.items()]
     for number, (later, words) in enumerate(bags):
         for earlier, others in bags[:number]:
             # Lengths first: most pairs differ too much to be alike, and comparing sets costs more.
@@ -231,6 +232,10 @@ def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 continue
             if len(words & others) >= ALIKE * len(words | others):
                 yield later, earlier
+
+
+def _longer_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{4,}", text) or [text])
 
 
 # --- the words the bot says, in Fluent -----------------------------------------------------------------
@@ -246,6 +251,7 @@ class Words(Visitor):
         self.variables: dict[str, set[str]] = {}
         self.places: dict[str, tuple[Path, int]] = {}
         self.faults: list[Fault] = []
+        self.mentions: list[tuple[str, Fault]] = []
         self.source = ""
         self._file, self._text, self._id = Path(), "", ""
 
@@ -274,6 +280,13 @@ class Words(Visitor):
     def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802
         self.variables[self._id].add(node.id.name)
 
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802
+        self._mention(node.id.name, node)
+
+    def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802
+        self._mention(f"-{node.id.name}", node)
+        self.generic_visit(node)
+
     def visit_SelectExpression(self, node: ast.SelectExpression) -> None:  # noqa: N802
         keys = {one.key.name for one in node.variants if isinstance(one.key, ast.Identifier)}
         default = next(one.key for one in node.variants if one.default)
@@ -292,11 +305,19 @@ class Words(Visitor):
         self.places.setdefault(name, (self._file, self._line(node)))
         self.generic_visit(node)
 
+    def _mention(self, name: str, node: ast.SyntaxNode) -> None:
+        fault = Fault(self._file, self._line(node), f"`{name}` is used here and said nowhere; add it.")
+        self.mentions.append((name, fault))
+
     def _line(self, node: ast.SyntaxNode) -> int:
         return self._text.count("\n", 0, node.span.start if node.span else 0) + 1
 
     def _fault(self, node: ast.SyntaxNode, message: str) -> None:
         self.faults.append(Fault(self._file, self._line(node), message))
+
+    def dangling(self) -> list[Fault]:
+        """Uses of messages and terms that no file has, once all files are in."""
+        return [fault for name, fault in self.mentions if name not in self.places]
 
 
 def plural_faults(language: str, cases: set[str], other_is_default: bool) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The conversation, whole, as one table: in this situation, when this happens, that rule decides.
 
 A row holds for the situation named and for those that are kinds of it, unless they have a row of their
-own; likewise for events. What has no row changes nothing. Each rule says in its signature which situation it is given, and a
+own; likewise for events. What has no row
+changes nothing. Each rule says in its signature which situation it is given, and a
 row that pairs it with another does not pass the type checker.
 """
 
@@ -24,10 +25,12 @@ class Row(NamedTuple):
     state: type
     event: type[ev.Event]
     rule: Rule
+    to: tuple[type, ...]
+    """Situations that the rule can put the thing in; empty if it stays as it is."""
 
 
-def on(state: type[S], event: type[E], rule: Callable[[View[S], E], Step]) -> Row:
-    return Row(state, event, rule)
+def on(state: type[S], event: type[E], rule: Callable[[View[S], E], Step], *to: type) -> Row:
+    return Row(state, event, rule, to)
 
 
 TABLE: tuple[Row, ...] = (
@@ -42,26 +45,26 @@ TABLE: tuple[Row, ...] = (
     on(m.Stage, ev.WentAway, leaving.went_away),
     on(m.Stage, ev.Act, beginning.again),
     # The beginning
-    on(m.Stranger, ev.Started, beginning.meet),
+    on(m.Stranger, ev.Started, beginning.meet, m.Meeting),
     on(m.Stranger, ev.AskedForget, leaving.nothing_to_forget),
     on(m.Stranger, ev.AskedExport, beginning.again),
     on(m.Stranger, ev.ChoseForget, beginning.again),
     on(m.Stranger, ev.WentAway, leaving.no_change),
     on(m.Beginning, ev.Started, beginning.start_over),
-    on(m.Meeting, ev.ChoseAdult, beginning.is_adult),
-    on(m.Naming, ev.ChoseName, beginning.keeps_name),
-    on(m.Naming, ev.Wrote, beginning.wrote_name),
+    on(m.Meeting, ev.ChoseAdult, beginning.is_adult, m.Naming),
+    on(m.Naming, ev.ChoseName, beginning.keeps_name, m.Placing),
+    on(m.Naming, ev.Wrote, beginning.wrote_name, m.Placing),
     on(m.Placing, ev.ChoseClock, beginning.chose_clock),
-    on(m.Placing, ev.ChoseZone, beginning.chose_zone),
-    on(m.Placing, ev.Wrote, beginning.wrote_place),
-    on(m.Timing, ev.ChoseHour, beginning.chose_hour),
-    on(m.Timing, ev.Wrote, beginning.wrote_hour),
-    on(m.Pacing, ev.ChosePace, beginning.chose_pace),
+    on(m.Placing, ev.ChoseZone, beginning.chose_zone, m.Timing),
+    on(m.Placing, ev.Wrote, beginning.wrote_place, m.Timing),
+    on(m.Timing, ev.ChoseHour, beginning.chose_hour, m.Pacing),
+    on(m.Timing, ev.Wrote, beginning.wrote_hour, m.Pacing),
+    on(m.Pacing, ev.ChosePace, beginning.chose_pace, m.Ready),
     on(m.Beginning, ev.Tap, leaving.no_change),
     # Pairing
     on(m.Ready, ev.Started, pairing.opened_link),
     on(m.Ready, ev.AskedInvite, pairing.invite),
-    on(m.Offered, ev.PressedAccept, pairing.accept),
+    on(m.Offered, ev.PressedAccept, pairing.accept, m.Accepted),
     on(m.Accepted, ev.PressedAccept, pairing.unavailable),
     on(m.Nothing, ev.PressedAccept, pairing.unavailable),
     on(m.Invite, ev.PressedDecline, pairing.decline),
@@ -74,51 +77,51 @@ TABLE: tuple[Row, ...] = (
     on(m.Ready, ev.CardDue, cards.due),
     on(m.Ready, ev.AskedCard, cards.asked),
     on(m.Dealt, ev.PressedAnother, cards.another),
-    on(m.Dealt, ev.PressedNotToday, cards.lay_down),
-    on(m.Dealt, ev.PressedDidIt, cards.lay_down),
+    on(m.Dealt, ev.PressedNotToday, cards.lay_down, m.Laid),
+    on(m.Dealt, ev.PressedDidIt, cards.lay_down, m.Laid),
     on(m.Paired, ev.PressedRenew, cards.renew),
     on(m.Closed, ev.PressedRenew, cards.renew),
     # Answering is not sharing
     on(m.Ready, ev.Wrote, consent.wrote),
-    on(m.Changing, ev.Wrote, consent.wrote_again),
-    on(m.Appreciating, ev.Wrote, consent.wrote_freely),
-    on(m.WritingBack, ev.Wrote, consent.wrote_freely),
-    on(m.Ready, ev.AskedAppreciate, consent.appreciate),
+    on(m.Changing, ev.Wrote, consent.wrote_again, m.Ready),
+    on(m.Appreciating, ev.Wrote, consent.wrote_freely, m.Ready),
+    on(m.WritingBack, ev.Wrote, consent.wrote_freely, m.Ready),
+    on(m.Ready, ev.AskedAppreciate, consent.appreciate, m.Appreciating),
     on(m.Drafted, ev.Edited, consent.edited),
-    on(m.Consented, ev.Edited, consent.edited_after_yes),
+    on(m.Consented, ev.Edited, consent.edited_after_yes, m.Drafted),
     on(m.Nothing, ev.Edited, consent.edited_nothing),
     on(m.Drafted, ev.PressedShare, consent.share),
-    on(m.Drafted, ev.PressedNow, consent.share_now),
-    on(m.Drafted, ev.PressedEvening, consent.share_this_evening),
-    on(m.Drafted, ev.PressedTomorrow, consent.share_tomorrow),
+    on(m.Drafted, ev.PressedNow, consent.share_now, m.Consented),
+    on(m.Drafted, ev.PressedEvening, consent.share_this_evening, m.Consented),
+    on(m.Drafted, ev.PressedTomorrow, consent.share_tomorrow, m.Consented),
     on(m.Drafted, ev.PressedChange, consent.change),
-    on(m.Drafted, ev.PressedKeep, consent.keep),
+    on(m.Drafted, ev.PressedKeep, consent.keep, m.Kept),
     on(m.Drafted, ev.PressedDelete, consent.delete),
     on(m.Drafted, ev.DraftEnded, consent.erase),
     on(m.Drafted, ev.PreviewLost, consent.preview_again),
-    on(m.Consented, ev.PressedUndo, consent.undo),
-    on(m.Consented, ev.PressedTakeBack, consent.take_back),
+    on(m.Consented, ev.PressedUndo, consent.undo, m.Drafted),
+    on(m.Consented, ev.PressedTakeBack, consent.take_back, m.Withdrawn, m.Kept),
     on(m.Ready, ev.AskedShared, consent.list_shared),
     on(m.Ready, ev.SentOther, consent.refuse_other),
     on(m.Ready, ev.WroteTooMuch, consent.refuse_length),
     # Receiving
-    on(m.Waiting, ev.EnvelopeSent, receiving.arrived),
-    on(m.Waiting, ev.PressedOpen, receiving.open_),
-    on(m.Sealed, ev.PressedOpen, receiving.open_),
+    on(m.Waiting, ev.EnvelopeSent, receiving.arrived, m.Sealed, m.Opened),
+    on(m.Waiting, ev.PressedOpen, receiving.open_, m.Opened),
+    on(m.Sealed, ev.PressedOpen, receiving.open_, m.Opened),
     on(m.Opened, ev.PressedOpen, receiving.open_again),
     on(m.Thanked, ev.PressedOpen, receiving.open_again),
     on(m.Sealed, ev.PressedLater, receiving.later),
-    on(m.Sealed, ev.PressedNotForMe, receiving.not_for_me),
+    on(m.Sealed, ev.PressedNotForMe, receiving.not_for_me, m.Gone),
     on(m.Waiting, ev.PressedLater, receiving.later),
-    on(m.Waiting, ev.PressedNotForMe, receiving.not_for_me),
+    on(m.Waiting, ev.PressedNotForMe, receiving.not_for_me, m.Gone),
     on(m.Gone, ev.PressedOpen, receiving.closed),
     on(m.Gone, ev.PressedLater, receiving.closed),
     on(m.Gone, ev.PressedNotForMe, receiving.closed),
-    on(m.Opened, ev.PressedThanks, receiving.thank),
-    on(m.Opened, ev.PressedHear, receiving.hear),
+    on(m.Opened, ev.PressedThanks, receiving.thank, m.Thanked),
+    on(m.Opened, ev.PressedHear, receiving.hear, m.Thanked),
     on(m.Opened, ev.PressedWriteBack, receiving.write_back),
     on(m.Thanked, ev.PressedWriteBack, receiving.write_back),
-    on(m.Sealed, ev.EnvelopeEnded, receiving.ended),
+    on(m.Sealed, ev.EnvelopeEnded, receiving.ended, m.Gone),
     # Pace
     on(m.Ready, ev.AskedPause, pace.ask_pause),
     on(m.Ready, ev.ChosePause, pace.pause),
@@ -131,13 +134,13 @@ TABLE: tuple[Row, ...] = (
     on(m.Ready, ev.CameBack, leaving.no_change),
     # Settings
     on(m.Ready, ev.AskedSettings, settings.show),
-    on(m.Ready, ev.ChosePage, settings.page),
-    on(m.Renaming, ev.Wrote, settings.wrote_name),
-    on(m.Moving, ev.Wrote, settings.wrote_place),
+    on(m.Ready, ev.ChosePage, settings.page, m.Ready, m.Renaming, m.Moving, m.Retiming),
+    on(m.Renaming, ev.Wrote, settings.wrote_name, m.Ready),
+    on(m.Moving, ev.Wrote, settings.wrote_place, m.Ready),
     on(m.Ready, ev.ChoseClock, settings.chose_clock),
-    on(m.Ready, ev.ChoseZone, settings.chose_zone),
-    on(m.Retiming, ev.Wrote, settings.wrote_hour),
-    on(m.Ready, ev.ChoseHour, settings.chose_hour),
+    on(m.Ready, ev.ChoseZone, settings.chose_zone, m.Ready),
+    on(m.Retiming, ev.Wrote, settings.wrote_hour, m.Ready),
+    on(m.Ready, ev.ChoseHour, settings.chose_hour, m.Ready),
     on(m.Ready, ev.ChoseQuiet, settings.set_quiet),
     on(m.Ready, ev.ChoseHold, settings.set_hold),
     on(m.Ready, ev.ChoseOpening, settings.set_opening),

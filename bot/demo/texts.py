@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from bot.demo import refusals
-from bot.demo.html import parse_html
+from bot.demo.formatting import parse_html
 from bot.demo.refusals import bad_request
 
 Entity = dict[str, Any]

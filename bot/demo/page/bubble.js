@@ -1,7 +1,7 @@
 // One message. Its parts are rebuilt one by one and only when they changed, so a
 // playing voice note, a picture and the focus survive every refresh.
 
-import { el, icon } from "./dom.js";
+import { el, grow, icon } from "./dom.js";
 import { keepFocus, keyboardNodes } from "./keyboard.js";
 import { mediaNodes, mediaOf } from "./media.js";
 import { richText } from "./text.js";
@@ -27,7 +27,7 @@ export function bubble(message, taps) {
     part(view.meta, [next.date, next.edited, next.protected], metaNodes);
     part(view.tools, canEdit(next), (can) => (can ? [pencil(edit)] : []));
     part(view.keys, next.reply_markup || null, (markup) => keyboardNodes(markup, own));
-    if (!view.editing) part(view.text, wordsOf(next), (words) => richText(words.text, words.entities, taps));
+    if (!view.editing) part(view.text, shownWords(next), (words) => richText(words.text, words.entities, taps));
   }
   paint(message);
   return { node: view.node, update: paint };
@@ -61,18 +61,19 @@ function part(slot, value, build) {
 }
 
 /** Telegram shows an opened invite link as a plain /start. */
-function wordsOf(message) {
-  const text = message.text ?? message.caption ?? "";
-  if (!message.from_bot && openedLink(message)) return { text: "/start", entities: [] };
-  return { text, entities: message.entities ?? message.caption_entities ?? [] };
+function shownWords(message) {
+  if (openedLink(message)) return { text: "/start", entities: [] };
+  return { text: wordsIn(message), entities: message.entities ?? message.caption_entities ?? [] };
 }
 
 export function openedLink(message) {
   return !message.from_bot && /^\/start \S/.test(message.text ?? "");
 }
 
+const wordsIn = (message) => message.text ?? message.caption ?? "";
+
 function canEdit(message) {
-  return !message.from_bot && Boolean(message.text) && !openedLink(message);
+  return !message.from_bot && Boolean(wordsIn(message)) && !openedLink(message);
 }
 
 function metaNodes([date, edited, guarded]) {
@@ -97,14 +98,14 @@ function openEditor(view, message, taps, repaint) {
   if (view.editing) return;
   view.editing = true;
   const field = el("textarea", { class: "editor", "data-testid": "edit-input", "aria-label": "Edit your message" });
-  field.value = message.text;
-  field.rows = Math.min(6, 1 + Math.ceil(message.text.length / 34));
+  field.value = wordsIn(message);
+  field.rows = 1;
   function close(text) {
     if (!view.editing) return;
     view.editing = false;
     view.text.print = null;
     repaint();
-    if (text && text !== message.text) taps.onEdit(message.message_id, text);
+    if (text && text !== wordsIn(message)) taps.onEdit(message.message_id, text);
   }
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close(null);
@@ -114,7 +115,9 @@ function openEditor(view, message, taps, repaint) {
     view.node.focus({ preventScroll: true });
   });
   field.addEventListener("blur", () => close(null));
+  field.addEventListener("input", () => grow(field, 220));
   view.text.replaceChildren(field);
+  grow(field, 220);
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
 }

@@ -15,10 +15,10 @@ export function chatList(box, jump, taps) {
 
   function show(messages) {
     const rows = withDays([...messages].sort((a, b) => a.message_id - b.message_id));
-    const newest = rows.some((row) => !views.has(row.key) && row.message);
+    const added = rows.filter((row) => row.message && !views.has(row.key));
     removeOthers(views, rows, box);
     place(list, views, rows, taps, !first);
-    if (newest) scroll.arrived(first);
+    if (added.length) scroll.arrived(added.map((row) => row.message), first);
     first = first && !rows.length;
   }
   return { show };
@@ -79,8 +79,9 @@ function follow(box, list, jump) {
   const down = (behavior) => box.scrollTo({ top: box.scrollHeight, behavior });
   const smooth = () => (calm.matches ? "instant" : "smooth");
   function paint() {
+    if (pinned && jump === document.activeElement) box.focus({ preventScroll: true });
     jump.hidden = pinned;
-    jump.replaceChildren(icon("down"), unseen ? String(unseen) : "");
+    jump.replaceChildren(icon("down"), ...(unseen ? [el("span", {}, String(unseen))] : []));
     jump.setAttribute("aria-label", unseen ? `${unseen} new, go to the newest` : "Go to the newest");
   }
   box.addEventListener("scroll", () => {
@@ -100,9 +101,11 @@ function follow(box, list, jump) {
   watch.observe(list);
   watch.observe(box);
   return {
-    arrived(atOnce) {
-      if (!pinned) unseen += 1;
-      else down(atOnce ? "instant" : smooth());
+    /** Who writes wants to see it: an own new message leads down from anywhere. */
+    arrived(messages, atOnce) {
+      pinned ||= messages.some((message) => !message.from_bot);
+      unseen = pinned ? 0 : unseen + messages.length;
+      if (pinned) down(atOnce ? "instant" : smooth());
       paint();
     },
   };

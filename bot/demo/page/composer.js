@@ -1,22 +1,22 @@
 // The bar at the foot of a phone: Start, Unblock, or the field with its buttons.
 
-import { byTestId, icon } from "./dom.js";
+import { byTestId, grow, icon } from "./dom.js";
 import { startPayload } from "./links.js";
 import { samplePhoto, sampleVoice, VOICE_SECONDS } from "./samples.js";
 
 const SIGNS = { commands: "slash", attach: "clip", voice: "microphone", send: "send" };
 
 /**
- * `acts` is {start(payload?), send(body), unblock()}.
+ * `acts` is {start(payload?), send(body), unblock()}; each resolves to whether it was taken.
  * Returns {show(mode), focus()}; mode is "start", "blocked" or "open".
  */
 export function composer(foot, acts) {
   const form = foot.querySelector("form");
   const field = byTestId(foot, "input");
-  const take = () => taken(field, () => reshape(foot, field));
+  const reshaped = () => reshape(foot, field);
   for (const [id, sign] of Object.entries(SIGNS)) byTestId(foot, id).append(icon(sign));
 
-  field.addEventListener("input", () => reshape(foot, field));
+  field.addEventListener("input", reshaped);
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -24,28 +24,33 @@ export function composer(foot, acts) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    submit(take(), acts);
+    give(field, reshaped, (text) => submit(text, acts));
     field.focus();
   });
-  byTestId(foot, "attach").addEventListener("click", () => acts.send(photoBody(take())));
+  byTestId(foot, "attach").addEventListener("click", () => {
+    give(field, reshaped, (caption) => acts.send(photoBody(caption)));
+  });
   byTestId(foot, "voice").addEventListener("click", () => acts.send({ voice: sampleVoice(), duration: VOICE_SECONDS }));
   byTestId(foot, "start").addEventListener("click", () => acts.start());
   byTestId(foot, "unblock").addEventListener("click", () => acts.unblock());
   return { show: (mode) => switchTo(foot, mode), focus: () => field.focus() };
 }
 
-function taken(field, after) {
+/** Empties the field at once; words that were not taken come back to it. */
+async function give(field, reshaped, work) {
   const text = field.value.trim();
   field.value = "";
-  after();
-  return text;
+  reshaped();
+  if (await work(text) || field.value) return;
+  field.value = text;
+  reshaped();
 }
 
 /** A pasted invite link acts as being opened on this phone. */
 function submit(text, acts) {
   const payload = startPayload(text);
-  if (payload) acts.start(payload);
-  else if (text) acts.send({ text });
+  if (payload) return acts.start(payload);
+  return text ? acts.send({ text }) : true;
 }
 
 function photoBody(caption) {
@@ -54,8 +59,7 @@ function photoBody(caption) {
 }
 
 function reshape(foot, field) {
-  field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 112)}px`;
+  grow(field, 112);
   const note = foot.querySelector(".pasted");
   note.hidden = !startPayload(field.value);
   note.textContent = note.hidden ? "" : "A link to the bot: Enter opens it on this phone.";

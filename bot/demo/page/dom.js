@@ -36,4 +36,11 @@ export function byTestId(root, id) {
   return root.querySelector(`[data-testid="${id}"]`);
 }
 
+/** Makes a textarea as tall as its text, up to `most` pixels. */
+export function grow(field, most) {
+  field.style.height = "auto";
+  const borders = field.offsetHeight - field.clientHeight;
+  field.style.height = `${Math.min(field.scrollHeight + borders, most)}px`;
+}
+
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");

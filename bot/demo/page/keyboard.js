@@ -35,14 +35,13 @@ async function busy(node, work) {
   node.removeAttribute("aria-busy");
 }
 
-/** After its row was rebuilt, a focused button's successor: same text, else the same place. */
+/**
+ * Rebuilds a part that holds the focus. It goes to the button with the same text, else to
+ * the message: never to a new button in the old place, which a second Enter would press.
+ */
 export function keepFocus(slot, rebuild) {
-  const before = [...slot.querySelectorAll("button")];
-  const at = before.indexOf(document.activeElement);
+  const text = document.activeElement.textContent;
   rebuild();
-  if (at < 0) return;
-  const after = [...slot.querySelectorAll("button")];
-  const same = after.find((one) => one.textContent === before[at].textContent);
-  const next = same || after[Math.min(at, after.length - 1)] || slot.closest(".message");
-  next.focus({ preventScroll: true });
+  const same = [...slot.querySelectorAll("button")].find((one) => one.textContent === text);
+  (same || slot.closest(".message")).focus({ preventScroll: true });
 }

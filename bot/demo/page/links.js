@@ -1,7 +1,7 @@
 // Links that mean something between the two phones.
 
 const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
-const COMMAND = /(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
+const COMMAND = /(?<![^\s(])\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
 
 /** The payload of a t.me/bot?start=... link (or of a share link around one), or null. */
 export function startPayload(address) {

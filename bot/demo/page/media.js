@@ -8,15 +8,17 @@ const BARS = 30;
 /** What a message carries besides words; the view rebuilds only when this value changes. */
 export function mediaOf(message) {
   const { photo_file_id: photo, voice, document: file, sticker } = message;
-  return { photo, voice, file, sticker, guarded: message.protected };
+  const words = message.text ?? message.caption ?? "";
+  const unknown = !(photo || voice || file || sticker || words);
+  return { photo, voice, file, sticker, unknown, guarded: message.protected };
 }
 
-export function mediaNodes({ photo, voice, file, sticker, guarded }) {
+export function mediaNodes({ photo, voice, file, sticker, unknown, guarded }) {
   if (photo) return [picture(photo, guarded)];
   if (voice) return [voiceNote(voice)];
   if (file) return [fileLink(file)];
   if (sticker) return [el("span", { class: "sticker", title: "a sticker" }, sticker.emoji || "🙂")];
-  return [];
+  return unknown ? [el("i", { class: "unknown" }, "something this page does not draw")] : [];
 }
 
 function picture(id, guarded) {

@@ -52,10 +52,12 @@ function walk(event, open, close) {
 
 /** A sheet at the foot of a phone. `choices` is [{label, main?, testid?, run?, href?}]; the first gets the focus. */
 export function sheet(place, title, body, choices) {
+  place.closeSheet?.();
   const before = document.activeElement;
-  place.querySelector(".sheet-cover")?.remove();
   const close = () => {
     cover.remove();
+    place.closeSheet = null;
+    setUnderneath(place, false);
     if (before?.isConnected) before.focus({ preventScroll: true });
   };
   const buttons = choices.map((one) => choice(one, close));
@@ -64,8 +66,17 @@ export function sheet(place, title, body, choices) {
   const cover = el("div", { class: "sheet-cover" }, card);
   cover.addEventListener("click", (event) => event.target === cover && close());
   cover.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  place.closeSheet = close;
   place.append(cover);
+  setUnderneath(place, true);
   buttons[0].focus({ preventScroll: true });
+}
+
+/** While a sheet is up, the rest of this phone can not be reached; the other phone can. */
+function setUnderneath(place, inert) {
+  for (const one of place.parentElement.children) {
+    if (one !== place) one.inert = inert;
+  }
 }
 
 function choice(one, close) {

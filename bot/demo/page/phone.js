@@ -9,7 +9,7 @@ import { menu, sheet, toast } from "./overlay.js";
 import { act } from "./server.js";
 
 /**
- * `world` is {changed(user), openOn(user, payload)}.
+ * `world` is {changed(user), openOn(user, payload), openedLink()}.
  * Returns {node, show(chat), toast(text, isAlert), tick(text), open(payload)}.
  */
 export function makePhone(person, partner, world) {
@@ -23,7 +23,10 @@ export function makePhone(person, partner, world) {
     onEdit: (id, text) => does("edit", { message_id: id, text }),
     onCommand: (text) => does("send", { text }),
   };
-  const open = (payload) => does("start", payload ? { payload } : {});
+  const open = (payload) => {
+    if (payload) world.openedLink();
+    return does("start", payload ? { payload } : {});
+  };
   const bar = composer(node.querySelector(".foot"), {
     start: open, send: (body) => does("send", body), unblock: () => does("unblock"),
   });
@@ -54,15 +57,13 @@ function dressed(person) {
   return node;
 }
 
-/** Does something as this person, and fetches what came of it. */
+/** Does something as this person, fetches what came of it, and tells whether it was taken. */
 function doer(person, world, say) {
   return async (what, body = {}) => {
-    try {
-      await act(person.id, what, body);
-    } catch {
-      say("The demo did not take this. Is it still running?", false);
-    }
+    const taken = await act(person.id, what, body).then(() => true, () => false);
+    if (!taken) say("The demo did not take this. Is it still running?", false);
     world.changed(person.id);
+    return taken;
   };
 }
 

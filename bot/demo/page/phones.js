@@ -21,12 +21,14 @@ async function begin() {
   const world = {
     changed: (user) => homes.get(user)?.ask(),
     openOn: (user, payload) => homes.get(user).phone.open(payload),
+    openedLink: () => { opened = true; },
   };
+  let opened = false;
   const started = new Set();
   const looked = (user, chat) => {
     if (chat.messages.length) started.add(user);
     if (started.size === 2) reach("started");
-    if (chat.messages.some(openedLink)) reach("opened");
+    if (opened || chat.messages.some(openedLink)) reach("opened");
   };
   for (const [person, partner] of [[one, two], [two, one]]) {
     homes.set(person.id, makeHome(person, partner, world, looked));
@@ -74,7 +76,8 @@ function run(all, homes, reach) {
   const clock = gathered(refreshClock);
   listen((event) => {
     const home = homes.get(event.user);
-    if (event.type === "toast") home?.phone.toast(event.text ?? "", Boolean(event.show_alert));
+    // An answer without words only ends the waiting sign.
+    if (event.type === "toast" && event.text) home?.phone.toast(event.text, Boolean(event.show_alert));
     if (event.type === "clock") [clock, askAll].forEach((ask) => ask());
     home?.ask();
   }, (isOpen) => {

@@ -30,11 +30,14 @@ function pieces(text, from, to, entities, taps) {
     }
     if (start > at) made.push(text.slice(at, start));
     made.push(wrapped(first, text.slice(start, end), pieces(text, start, end, within, taps), taps));
-    at = end;
+    // A quotation is a block of its own: the line break that follows it is already there.
+    at = isBlock(first) && text[end] === "\n" ? end + 1 : end;
   }
   if (at < to) made.push(text.slice(at, to));
   return made;
 }
+
+const isBlock = (entity) => entity.type === "pre" || entity.type.endsWith("blockquote");
 
 function wrapped(entity, plain, children, taps) {
   const type = entity.type;

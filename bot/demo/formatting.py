@@ -33,6 +33,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s=>/\"']*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s*")
 _LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://)?[^\s/?#]+(?:\.[^\s/?#]+)*(?:[/?#]\S*)?$")
 _PERSON = re.compile(r"tg://user\?id=(\d+)$")
@@ -75,11 +76,14 @@ class _Parser:
         if self.open:
             raise self._error(f"Can't find end tag corresponding to start tag {self.open[-1].tag}")
         plain = "".join(self.pieces)
-        if any("\ud800" <= letter <= "\udfff" for letter in plain):
+        if _SURROGATE.search(plain):
             raise self._error(
                 "Text contains invalid Unicode characters after decoding HTML entities, "
                 "check for unmatched surrogate code units"
             )
+        for entity in self.entities:
+            if entity["type"] == "code":
+                entity.pop("language", None)
         return plain, sorted(self.entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
     def _error(self, words: str, at: int | None = None) -> Exception:
@@ -90,7 +94,7 @@ class _Parser:
 
     def _add(self, piece: str) -> None:
         self.pieces.append(piece)
-        self.offset += len(piece.encode("utf-16-le", "surrogatepass")) // 2
+        self.offset += len(piece) if piece.isascii() else len(piece.encode("utf-16-le", "surrogatepass")) // 2
 
     def _plain(self) -> None:
         stops = [stop for mark in "<&" if (stop := self.text.find(mark, self.at)) >= 0]
@@ -234,10 +238,14 @@ def _decoded(match: re.Match[str]) -> str:
 
 def _link(target: str) -> Entity | None:
     if person := _PERSON.match(target):
-        return {"type": "text_mention", "user": {"id": int(person.group(1))}}
+        return {"type": "text_mention", "user": _stranger(int(person.group(1)))}
     if not _LINK.match(target) or ("." not in target and "://" not in target):
         return None
     return {"type": "text_link", "url": target if "://" in target else f"http://{target}"}
+
+
+def _stranger(user_id: int) -> Entity:
+    return {"id": user_id, "is_bot": False, "first_name": ""}
 
 
 def _time(attributes: dict[str, str]) -> Entity | None:

@@ -1,0 +1,158 @@
+"""The one place that builds everything and runs the loops. Nobody imports it but the command line, the
+demo and the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uvicorn
+from prometheus_client import make_asgi_app
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from bot import content, settings
+from bot.core.view import Ids
+from bot.core.work import Arrival
+from bot.gateway import Gateway
+from bot.handle import Handle
+from bot.logs import log
+from bot.receive import Receiving
+from bot.send import Sending
+from bot.settings import PROMPTS, Settings, SettingsError
+from bot.store import Store
+from bot.tick import Tick
+
+ID_BITS = 62
+POLL_STALE = 120.0
+"""Seconds without an answer from Telegram after which we are not ready."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def random_ids(_arrival: Arrival) -> Ids:
+    """Ids from the system's chance. They are random and not counted, since a number that goes up would
+    tell each partner how much the other writes and does not share."""
+    return lambda: secrets.randbits(ID_BITS) | 1
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    settings: Settings
+    store: Store
+    gateway: Gateway
+    handle: Handle
+    receiving: Receiving
+    tick: Tick
+    sending: Sending
+
+    async def run(self) -> None:
+        """Until cancelled. Intake stops first; what was taken is committed, and the outbox remembers."""
+        await self.gateway.setup()
+        async with asyncio.TaskGroup() as loops:
+            for loop in (self.handle.run, self.sending.run, self.tick.run):
+                loops.create_task(loop())
+            if self.settings.webhook_url:
+                loops.create_task(self._webhook())
+            else:
+                loops.create_task(self.receiving.poll())
+            if self.settings.metrics_listen:
+                loops.create_task(_serve(_metrics(self), self.settings.metrics_listen))
+
+    async def _webhook(self) -> None:
+        secret = self.settings.webhook_secret.get_secret_value()
+
+        async def receive(request: Request) -> Response:
+            return await self.receiving.webhook(request, secret)
+
+        await self.gateway.set_webhook(self.settings.webhook_url, secret)
+        site = Starlette(routes=[Route("/{path:path}", receive, methods=["POST"])])
+        await _serve(site, self.settings.listen)
+
+
+@asynccontextmanager
+async def build(
+    config: Settings,
+    clock: Callable[[], datetime] = now,
+    ids: Callable[[Arrival], Ids] = random_ids,
+) -> AsyncIterator[App]:
+    """Everything, connected. Raises SettingsError, ContentError or StoreError before anything is sent."""
+    token = settings.need_token(config)
+    _check_webhook(config)
+    library = content.load(PROMPTS, config.prompt_packs)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = await Store.open(config.database, config.keys, config.master_key, create=True)
+    try:
+        async with Gateway(token, config.api_url, library) as gateway:
+            deck = tuple(card for card in library.cards.values() if not card.retired)
+            handle = Handle(store, deck, clock, ids)
+            yield App(
+                settings=config,
+                store=store,
+                gateway=gateway,
+                handle=handle,
+                receiving=Receiving(store, gateway, handle, clock),
+                tick=Tick(store, handle, clock),
+                sending=Sending(store, gateway, handle, clock, config.send_rate),
+            )
+    finally:
+        await store.close()
+
+
+def _check_webhook(config: Settings) -> None:
+    """A webhook without a secret takes anybody's word for Telegram's."""
+    if config.webhook_url and len(config.webhook_secret.get_secret_value()) < 32:
+        raise SettingsError(
+            "KINDLING_WEBHOOK_URL needs KINDLING_WEBHOOK_SECRET: 32 or more letters and digits by chance."
+        )
+
+
+async def run(config: Settings) -> None:
+    """Builds and runs until SIGTERM or SIGINT. A second signal changes nothing: stopping is short."""
+    async with build(config) as app:
+        task = asyncio.ensure_future(app.run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        log().info("started")
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        log().info("stopped")
+
+
+# --- health and metrics ----------------------------------------------------------------------------
+
+
+def _metrics(app: App) -> Starlette:
+    async def live(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(_request: Request) -> Response:
+        heard = app.receiving.last_heard
+        fresh = heard is not None and (now() - heard).total_seconds() < POLL_STALE
+        return PlainTextResponse("ok" if fresh else "not heard from Telegram", 200 if fresh else 503)
+
+    return Starlette(
+        routes=[Route("/live", live), Route("/ready", ready), Mount("/metrics", make_asgi_app())]
+    )
+
+
+async def _serve(site: Starlette, listen: str) -> None:
+    host, _, port = listen.rpartition(":")
+    config = uvicorn.Config(
+        site, host=host or "127.0.0.1", port=int(port), log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    # Signals are ours: uvicorn would catch them first and leave the loops running.
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    await server._serve()

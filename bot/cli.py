@@ -1,0 +1,87 @@
+"""The command line: `kindling run | demo | migrate | prompts check`; `python -m bot` is the same."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot import app as application
+from bot import content, logs, settings
+from bot.content import ContentError
+from bot.settings import PROMPTS, SettingsError
+from bot.store import Store, StoreError
+
+CANNOT_START = 2
+"""Exit code for whatever the operator can mend; one sentence says what."""
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kindling: one small card a day for two.")
+prompts = typer.Typer(no_args_is_help=True, help="The cards and the words.")
+cli.add_typer(prompts, name="prompts")
+screen = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    try:
+        cli()
+    except (SettingsError, StoreError, ContentError, application.GatewayError) as error:
+        _refuse(error)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    screen.print(str(error), style="yellow", markup=False)
+    sys.exit(CANNOT_START)
+
+
+@cli.command()
+def run() -> None:
+    """The bot on Telegram. Needs KINDLING_TOKEN."""
+    config = settings.load()
+    logs.setup(config.log_level)
+    asyncio.run(application.run(config))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page with the two phones is.")] = 8420,
+    keep: Annotated[Path | None, typer.Option(help="A folder to keep the demo's data in.")] = None,
+) -> None:
+    """Two phones side by side in the browser. No token, no network, no account."""
+    from bot.demo.run import demo as run_demo
+
+    asyncio.run(run_demo(port, keep))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version. `run` does it too."""
+    config = settings.load()
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def bring() -> None:
+        store = await Store.open(config.database, config.keys, config.master_key, create=True)
+        await store.close()
+
+    asyncio.run(bring())
+    screen.print("The database is up to date.")
+
+
+@prompts.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="A pack of your own; default: all of them.")] = None,
+    accept: Annotated[bool, typer.Option(help="Write new cards into the lock file.")] = False,
+) -> None:
+    """Lint the cards and the words, with file and line."""
+    if accept:
+        content.accept(folder or PROMPTS)
+    packs = (folder,) if folder else settings.load().prompt_packs
+    faults = content.check(PROMPTS, packs)
+    for fault in faults:
+        screen.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False, soft_wrap=True)
+    if faults:
+        raise typer.Exit(1)
+    screen.print("No faults.")

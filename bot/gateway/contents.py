@@ -1,0 +1,86 @@
+"""What of a message can be carried to somebody else: a text, a voice note, a photo. Nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final
+
+from bot.core.events import Content
+from bot.gateway.text import clean, units
+
+LONGEST_TEXT: Final = 3_000
+"""Characters: with the card's line above it, a text has to fit into one message of 4,096 units."""
+LONGEST_TEXT_UNITS: Final = 3_500
+LONGEST_CAPTION: Final = 900
+"""UTF-16 units; Telegram allows 1,024 for a caption with what stands around it."""
+LONGEST_VOICE: Final = 300
+"""Seconds."""
+_LONGEST_FILE_ID = 256
+
+
+class Unsupported(Enum):
+    """Why a message holds nothing that can be carried."""
+
+    TOO_MUCH = "too much"
+    OTHER = "other"
+
+
+TOO_MUCH: Final = Unsupported.TOO_MUCH
+
+
+def content_of(message: Mapping[str, Any]) -> Content | Unsupported:
+    """The content of one raw message, cleaned, or why there is none. Never raises."""
+    if isinstance(text := message.get("text"), str):
+        return _text(clean(text))
+    if isinstance(voice := message.get("voice"), dict):
+        return _voice(voice, _caption(message))
+    if isinstance(photo := message.get("photo"), list):
+        return _photo(photo, _caption(message))
+    return Unsupported.OTHER
+
+
+def _text(text: str) -> Content | Unsupported:
+    if len(text) > LONGEST_TEXT or units(text) > LONGEST_TEXT_UNITS:
+        return TOO_MUCH
+    return Content("text", text) if is_visible(text) else Unsupported.OTHER
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of it shows. Telegram refuses a message of blanks and marks only."""
+    return any(
+        unicodedata.category(letter)[0] in "LNPS" or unicodedata.category(letter) == "Co" for letter in text
+    )
+
+
+def _caption(message: Mapping[str, Any]) -> str:
+    caption = message.get("caption")
+    return clean(caption) if isinstance(caption, str) else ""
+
+
+def _voice(voice: Mapping[str, Any], caption: str) -> Content | Unsupported:
+    seconds = voice.get("duration")
+    if type(seconds) is not int or seconds < 0 or not _is_file_id(voice.get("file_id")):
+        return Unsupported.OTHER
+    if seconds > LONGEST_VOICE or units(caption) > LONGEST_CAPTION:
+        return TOO_MUCH
+    return Content("voice", caption, voice["file_id"], seconds)
+
+
+def _photo(sizes: list[Any], caption: str) -> Content | Unsupported:
+    usable = [size for size in sizes if isinstance(size, dict) and _is_file_id(size.get("file_id"))]
+    if not usable:
+        return Unsupported.OTHER
+    if units(caption) > LONGEST_CAPTION:
+        return TOO_MUCH
+    return Content("photo", caption, max(usable, key=_area)["file_id"])
+
+
+def _area(size: Mapping[str, Any]) -> int:
+    width, height = size.get("width"), size.get("height")
+    return width * height if type(width) is int and type(height) is int else 0
+
+
+def _is_file_id(file_id: object) -> bool:
+    return isinstance(file_id, str) and 0 < len(file_id) <= _LONGEST_FILE_ID and file_id.isascii()

@@ -1,0 +1,149 @@
+"""Loop 3: claim what is due, ask again whether it still holds, send, note what became of it.
+
+The promise, and its hole. A row is claimed, and its attempt counted, in a committed transaction before a
+byte leaves. When Telegram has answered, one transaction deletes the row and notes where the thing lies.
+If we die between Telegram's yes and that commit, the lease runs out and the row is sent again: an answer,
+a card or an empty envelope may then come twice. The words inside an envelope cannot: they are an edit of
+a message, and an edit twice is an edit once. A voice note, which Telegram cannot edit in, is not repeated
+by itself at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.core.delivery import Gone, Outcome, Retry, Sent
+from bot.core.effects import SendEnvelope
+from bot.core.events import EnvelopeSent, WentAway
+from bot.core.material import Material, Shown
+from bot.core.work import Arrival
+from bot.gateway import Gateway
+from bot.handle import Handle
+from bot.logs import log, where
+from bot.metrics import SENT
+from bot.store import Claim, Job, Receipt, Store
+
+IN_FLIGHT = 128
+"""Calls under way at once. More gain nothing: Telegram answers in tens of milliseconds."""
+LEASE = timedelta(seconds=90)
+"""After which another process may take over; longer than the longest call may last."""
+BEAT = 1.0
+"""Seconds between looks for rows that became due by themselves."""
+BURST = 0.5
+"""Seconds' worth of sends that are claimed at once, so that an answer never queues behind many cards."""
+GIVE_UP_AFTER = 12
+"""Attempts. With the back-off of the gateway that is some hours of trouble with one row."""
+
+
+class Sending:
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        handle: Handle,
+        clock: Callable[[], datetime],
+        rate: float,
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._handle = handle
+        self._clock = clock
+        self._rate = rate
+        self._free = IN_FLIGHT
+        self._landed = asyncio.Event()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as flights:
+            while True:
+                try:
+                    launched = await self.once(flights)
+                except Exception as error:
+                    log().warning("claim failed", error=type(error).__name__, where=where(error))
+                    launched = 0
+                if not launched:
+                    await self._rest()
+
+    async def once(self, flights: asyncio.TaskGroup) -> int:
+        """Claims what is due and there is room for, and lets it fly. Returns how many."""
+        if self._free <= 0:
+            return 0
+        self._handle.outbox_changed.clear()
+        claim = await self._claim()
+        if not claim.jobs:
+            return 0
+        materials = await self._store.material(claim.jobs)
+        self._free -= len(claim.jobs)
+        for nth, job in enumerate(claim.jobs):
+            slot = claim.first_slot + claim.spacing * nth
+            flights.create_task(self._fly(job, materials.get(job.id), slot))
+        return len(claim.jobs)
+
+    async def _claim(self) -> Claim:
+        most = min(self._free, max(1, int(self._rate * BURST)))
+        async with self._store.transaction() as tx:
+            return await tx.claim(self._clock(), most, self._rate, LEASE)
+
+    async def _rest(self) -> None:
+        """Until a commit leaves something, a flight lands, or a second has passed."""
+        self._landed.clear()
+        waits = [asyncio.ensure_future(e.wait()) for e in (self._handle.outbox_changed, self._landed)]
+        try:
+            await asyncio.wait(waits, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _fly(self, job: Job, material: Material | None, slot: datetime) -> None:
+        try:
+            early = (slot - self._clock()).total_seconds()
+            if early > 0:
+                await asyncio.sleep(min(early, LEASE.total_seconds() / 2))
+            outcome, shown = await self._attempt(job, material)
+            await self._note(job, outcome, shown)
+        except Exception as error:
+            # The lease runs out and the row is tried again: nothing is lost by not knowing here.
+            log().warning("send not noted", error=type(error).__name__, where=where(error), effect=_name(job))
+        finally:
+            self._free += 1
+            self._landed.set()
+
+    async def _attempt(self, job: Job, material: Material | None) -> tuple[Outcome, tuple[Shown, ...]]:
+        if material is None:
+            return Gone(reason="NoMaterial"), ()
+        try:
+            return await self._gateway.send(job.effect, material)
+        except Exception as error:
+            log().error("send broke", error=type(error).__name__, where=where(error), effect=_name(job))
+            return Gone(reason=type(error).__name__), ()
+
+    async def _note(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> None:
+        """What became of it, in one transaction: the row, where it lies, and the event it means."""
+        given_up = isinstance(outcome, Retry) and job.attempts >= GIVE_UP_AFTER
+        SENT.labels(_name(job), type(outcome).__name__).inc()
+        if given_up or isinstance(outcome, Gone):
+            log().warning("gave up", effect=_name(job), attempts=job.attempts, error=_reason(outcome))
+        await self._handle.take(
+            _events(job, outcome),
+            [Receipt(job=job, outcome=outcome, shown=shown, give_up=given_up)],
+        )
+
+
+def _events(job: Job, outcome: Outcome) -> list[Arrival]:
+    """Results of effects come back as events."""
+    cause, who = f"sent:{job.id}:{job.fence}", job.effect.to
+    if isinstance(outcome, Gone) and outcome.unreachable:
+        return [Arrival(cause=cause, person=who, event=WentAway())]
+    if isinstance(outcome, Sent) and isinstance(job.effect, SendEnvelope):
+        event = EnvelopeSent(id=job.effect.envelope, message=outcome.message)
+        return [Arrival(cause=cause, person=who, event=event)]
+    return []
+
+
+def _name(job: Job) -> str:
+    return type(job.effect).__name__
+
+
+def _reason(outcome: Outcome) -> str:
+    return outcome.reason if isinstance(outcome, Gone) else "TooManyAttempts"

@@ -1,0 +1,185 @@
+"""Connections to SQLite and PostgreSQL, and the types both store in the same way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Insert, Integer, Table, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+Rows = Sequence[Mapping[str, Any]]
+"""Parameters of one statement for many rows."""
+
+
+class StoreError(Exception):
+    """The store cannot be used as it is. `str()` is one sentence for a human, with what to do next."""
+
+
+class Moved(Exception):
+    """Somebody else changed the couple between looking and locking. Nothing was written: try again."""
+
+
+# --- types --------------------------------------------------------------------------------------
+
+
+def milliseconds(at: datetime) -> int:
+    """Milliseconds since 1970. A naive time raises TypeError: it would be a different instant elsewhere."""
+    since = at - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
+
+
+def moment(value: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=value)
+
+
+Big = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits on both; strict tables of SQLite know no BIGINT."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant in UTC, stored as milliseconds since 1970. What is finer than that is cut off."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Big.dialect_impl(dialect))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else moment(value)
+
+
+class Day(TypeDecorator[date]):
+    """A local date, stored as its ISO text, which sorts as dates do."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else date.fromisoformat(value)
+
+
+# --- engines ------------------------------------------------------------------------------------
+
+
+def connect(url: str) -> AsyncEngine:
+    """An engine for `sqlite:///<file>` or `postgresql://...`. Nothing is opened yet."""
+    parsed = _known(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return create_async_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+
+
+def _known(url: str) -> URL:
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+psycopg",
+        "postgres": "postgresql+psycopg",
+    }
+    try:
+        parsed = make_url(url)
+        return parsed.set(drivername=drivers[parsed.drivername.partition("+")[0]])
+    except (ArgumentError, KeyError):
+        raise StoreError(
+            "The database address must start with sqlite:/// or postgresql://; "
+            "look at KINDLING_DATABASE_URL and KINDLING_KEYS_URL."
+        ) from None
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    """One connection: writers of SQLite queue anyway, and in Python they queue four times faster."""
+    _make_private(url)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=120, pool_reset_on_return=None, hide_parameters=True
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _make_private(url: URL) -> None:
+    """The files are for the bot's own user only, whatever the umask; WAL files inherit the mode."""
+    if not url.database or url.database == ":memory:":
+        raise StoreError("Kindling needs a database file, not memory; look at KINDLING_DATABASE_URL.")
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened ({error.strerror}); check the folder's owner.") from None
+
+
+PRAGMAS = (
+    "auto_vacuum=INCREMENTAL",  # first: it only takes while the file is empty
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what we have confirmed survives a power cut
+    "foreign_keys=ON",
+    "secure_delete=ON",  # deleted bytes are overwritten, not only unlinked
+    "trusted_schema=OFF",  # a doctored file cannot run functions
+    "busy_timeout=5000",
+)
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin in `_begin`, and nowhere else
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one could not wait for its write lock
+
+
+# --- statements that the two databases spell differently ------------------------------------------
+
+
+class Put:
+    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows, for either database."""
+
+    def __init__(self, table: Table) -> None:
+        keys = [column.name for column in table.primary_key]
+        rest = [column.name for column in table.columns if column.name not in keys]
+        lite, post = sqlite.insert(table), postgresql.insert(table)
+        self._of: dict[str, Insert] = {
+            "sqlite": lite.on_conflict_do_update(
+                index_elements=keys, set_={name: lite.excluded[name] for name in rest}
+            ),
+            "postgresql": post.on_conflict_do_update(
+                index_elements=keys, set_={name: post.excluded[name] for name in rest}
+            ),
+        }
+
+    def on(self, dialect: str) -> Insert:
+        return self._of[dialect]
+
+
+class Add:
+    """`INSERT ... ON CONFLICT DO NOTHING`, for either database."""
+
+    def __init__(self, table: Table) -> None:
+        self._of: dict[str, Insert] = {
+            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+        }
+
+    def on(self, dialect: str) -> Insert:
+        return self._of[dialect]

@@ -1,0 +1,98 @@
+"""The key database: one wrapped key for each piece of private text, apart from the text.
+
+What a transaction does to keys is collected here and committed right before the main database commits.
+A crash between the two leaves a key without words, or words without a key that were being replaced or
+destroyed anyway: never words that somebody believes forgotten and that can still be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.engine import Put
+from bot.store.tables import data_key
+from bot.store.vault import Master, Quarantined, mark_of, new_key
+
+TOKENS = ("tokens", 0)
+"""The key that makes tokens of invitations."""
+
+_PUT = Put(data_key)
+_READ = select(data_key.c.kind, data_key.c.id, data_key.c.owner, data_key.c.wrapped).where(
+    data_key.c.id.in_(bindparam("ids", expanding=True))
+)
+_DESTROY = delete(data_key).where(
+    data_key.c.kind == bindparam("of_kind"), data_key.c.id == bindparam("of_id")
+)
+_DESTROY_OWNER = delete(data_key).where(data_key.c.owner == bindparam("of_owner"))
+
+Name = tuple[str, int]
+"""Kind and id of what a key opens."""
+
+
+class Keyring:
+    """The keys of one transaction."""
+
+    def __init__(self, engine: AsyncEngine, masters: tuple[Master, ...]) -> None:
+        self._engine = engine
+        self._masters = {master.mark: master for master in masters}
+        self._wrapping = masters[0]
+        self._made: dict[Name, tuple[bytes, int]] = {}
+        self._destroyed: set[Name] = set()
+        self._owners: set[int] = set()
+
+    def make(self, kind: str, id: int, owner: int) -> bytes:
+        """A new key for this text. The former one, if there was one, is gone with the commit."""
+        key = new_key()
+        self._made[kind, id] = key, owner
+        return key
+
+    def destroy(self, kind: str, ids: Iterable[int]) -> None:
+        for id in ids:
+            self._made.pop((kind, id), None)
+            self._destroyed.add((kind, id))
+
+    def destroy_owner(self, owner: int) -> None:
+        self._made = {name: made for name, made in self._made.items() if made[1] != owner}
+        self._owners.add(owner)
+
+    async def read(self, ids: Collection[int]) -> dict[Name, bytes]:
+        """Keys by what they open. One that is not there, or does not unwrap, is missing in the answer."""
+        if not ids:
+            return {}
+        async with self._engine.begin() as connection:
+            rows = (await connection.execute(_READ, {"ids": list(ids)})).all()
+        found = {(kind, id): self._unwrap(kind, id, owner, wrapped) for kind, id, owner, wrapped in rows}
+        made = {name: key for name, (key, _owner) in self._made.items() if name[1] in ids}
+        return {name: key for name, key in (found | made).items() if key is not None}
+
+    def _unwrap(self, kind: str, id: int, owner: int, wrapped: bytes) -> bytes | None:
+        master = self._masters.get(mark_of(wrapped), self._wrapping)
+        try:
+            return master.unwrap(wrapped, kind, id, owner)
+        except Quarantined:
+            return None
+
+    async def commit(self) -> None:
+        """Destroy first, then add; nothing at all where there is nothing to do."""
+        if not (self._made or self._destroyed or self._owners):
+            return
+        async with self._engine.begin() as connection:
+            if self._owners:
+                await connection.execute(_DESTROY_OWNER, [{"of_owner": owner} for owner in self._owners])
+            if self._destroyed:
+                await connection.execute(
+                    _DESTROY, [{"of_kind": kind, "of_id": id} for kind, id in self._destroyed]
+                )
+            if self._made:
+                await connection.execute(_PUT.on(connection.dialect.name), self._rows())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        wrap = self._wrapping.wrap
+        return [
+            {"kind": kind, "id": id, "owner": owner, "wrapped": wrap(key, kind, id, owner)}
+            for (kind, id), (key, owner) in self._made.items()
+        ]

@@ -1,0 +1,283 @@
+"""A row and the entity it holds, in both directions. The order of a row is that of its table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from bot.core import model
+from bot.core.effects import SENDS, Send
+from bot.core.model import (
+    Accepted,
+    Card,
+    Closed,
+    Envelope,
+    Invite,
+    Offered,
+    Paired,
+    Pairing,
+    Person,
+    PersonId,
+    Reply,
+    Stage,
+)
+
+Row = Mapping[str, Any]
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _stages(kind: type[Stage]) -> Iterator[type[Stage]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _stages(below)
+
+
+_STAGES: dict[str, tuple[type[Any], str | None]] = {
+    kind.__name__: (kind, next((field.name for field in fields(kind)), None)) for kind in _stages(Stage)
+}
+"""Each stage and the field that names what it is about."""
+
+
+def stage_of(name: str, about: int | None) -> Stage:
+    kind, field = _STAGES[name]
+    stage: Stage = kind(**{field: about}) if field else kind()
+    return stage
+
+
+def about(stage: Stage) -> int | None:
+    field = _STAGES[type(stage).__name__][1]
+    return getattr(stage, field) if field else None
+
+
+def person_of(row: Any) -> Person:
+    (
+        id_,
+        chat,
+        stage,
+        stage_id,
+        seed,
+        language,
+        zone,
+        minute,
+        pace,
+        quiet_from,
+        quiet_to,
+        hold,
+        open_at_once,
+        paused_until,
+        today,
+        today_on,
+        mode,
+        mode_until,
+        opened_themes,
+        reachable,
+        unanswered,
+        current,
+        last_card_on,
+        last_card_at,
+        pairing,
+        _seat,
+        renewed_at,
+        renewal_asked_at,
+    ) = row
+    return Person(
+        id=id_,
+        chat=chat,
+        stage=stage_of(stage, stage_id),
+        seed=seed,
+        language=language,
+        zone=zone,
+        minute=minute,
+        pace=pace,
+        quiet_from=quiet_from,
+        quiet_to=quiet_to,
+        hold=hold,
+        open_at_once=bool(open_at_once),
+        paused_until=paused_until,
+        today=today,
+        today_on=today_on,
+        mode=mode,
+        mode_until=mode_until,
+        opened_themes=frozenset(opened_themes.split()),
+        reachable=bool(reachable),
+        unanswered=unanswered,
+        current=current,
+        last_card_on=last_card_on,
+        last_card_at=last_card_at,
+        pairing=pairing,
+        renewed_at=renewed_at,
+        renewal_asked_at=renewal_asked_at,
+    )
+
+
+def person_row(person: Person, pairing: int | None, seat: int | None) -> Row:
+    """`pairing` and `seat` come from the store: only `Pair` seats anybody."""
+    return {
+        "id": person.id,
+        "chat": person.chat,
+        "stage": type(person.stage).__name__,
+        "stage_id": about(person.stage),
+        "seed": person.seed,
+        "language": person.language,
+        "zone": person.zone,
+        "minute": person.minute,
+        "pace": person.pace,
+        "quiet_from": person.quiet_from,
+        "quiet_to": person.quiet_to,
+        "hold": person.hold,
+        "open_at_once": int(person.open_at_once),
+        "paused_until": person.paused_until,
+        "today": person.today,
+        "today_on": person.today_on,
+        "mode": person.mode,
+        "mode_until": person.mode_until,
+        "opened_themes": " ".join(sorted(person.opened_themes)),
+        "reachable": int(person.reachable),
+        "unanswered": person.unanswered,
+        "current": person.current,
+        "last_card_on": person.last_card_on,
+        "last_card_at": person.last_card_at,
+        "pairing": pairing,
+        "seat": seat,
+        "renewed_at": person.renewed_at,
+        "renewal_asked_at": person.renewal_asked_at,
+    }
+
+
+# --- everything else ------------------------------------------------------------------------------
+
+
+def pairing_of(row: Any) -> Pairing:
+    id_, state, seed, made_at, line_from = row
+    if state == "Closed":
+        return Closed(id=id_, seed=seed, made_at=made_at, line_from=line_from)
+    return Paired(id=id_, seed=seed, made_at=made_at)
+
+
+def pairing_row(pairing: Pairing) -> Row:
+    return {
+        "id": pairing.id,
+        "state": type(pairing).__name__,
+        "seed": pairing.seed,
+        "made_at": pairing.made_at,
+        "line_from": getattr(pairing, "line_from", None),
+    }
+
+
+def invite_of(row: Any) -> Invite:
+    id_, inviter, accepter, _token_hash, ends_at, state = row
+    if state == "Accepted":
+        return Accepted(id=id_, inviter=inviter, ends_at=ends_at, accepter=accepter)
+    return Offered(id=id_, inviter=inviter, ends_at=ends_at)
+
+
+def invite_row(invite: Invite, token_hash: bytes) -> Row:
+    return {
+        "id": invite.id,
+        "inviter": invite.inviter,
+        "accepter": getattr(invite, "accepter", None),
+        "token_hash": token_hash,
+        "ends_at": invite.ends_at,
+        "state": type(invite).__name__,
+    }
+
+
+_CARDS: dict[str, type[Card]] = {"Dealt": model.Dealt, "Laid": model.Laid}
+
+
+def card_of(row: Any) -> Card:
+    id_, person, day, prompt, kind, revision, state = row
+    return _CARDS[state](id=id_, person=person, on=day, prompt=prompt, kind=kind, revision=revision)
+
+
+def card_row(card: Card) -> Row:
+    return {
+        "id": card.id,
+        "person": card.person,
+        "day": card.on,
+        "prompt": card.prompt,
+        "kind": card.kind,
+        "revision": card.revision,
+        "state": type(card).__name__,
+    }
+
+
+_REPLIES: dict[str, type[Reply]] = {
+    "Drafted": model.Drafted,
+    "Kept": model.Kept,
+    "Consented": model.Consented,
+    "Withdrawn": model.Withdrawn,
+}
+
+
+def reply_of(row: Any) -> Reply:
+    id_, author, pairing, card, revision, source, written_at, state, leaves_at, envelope = row
+    more = {"leaves_at": leaves_at, "envelope": envelope} if state == "Consented" else {}
+    return _REPLIES[state](
+        id=id_,
+        author=author,
+        pairing=pairing,
+        card=card,
+        revision=revision,
+        source=source,
+        written_at=written_at,
+        **more,
+    )
+
+
+def reply_row(reply: Reply) -> Row:
+    return {
+        "id": reply.id,
+        "author": reply.author,
+        "pairing": reply.pairing,
+        "card": reply.card,
+        "revision": reply.revision,
+        "source": reply.source,
+        "written_at": reply.written_at,
+        "state": type(reply).__name__,
+        "leaves_at": getattr(reply, "leaves_at", None),
+        "envelope": getattr(reply, "envelope", None),
+    }
+
+
+_ENVELOPES: dict[str, type[Envelope]] = {
+    "Waiting": model.Waiting,
+    "Sealed": model.Sealed,
+    "Opened": model.Opened,
+    "Gone": model.Gone,
+}
+
+
+def envelope_of(row: Any) -> Envelope:
+    id_, reply, receiver, pairing, state = row
+    return _ENVELOPES[state](id=id_, reply=reply, receiver=receiver, pairing=pairing)
+
+
+def envelope_row(envelope: Envelope) -> Row:
+    return {
+        "id": envelope.id,
+        "reply": envelope.reply,
+        "receiver": envelope.receiver,
+        "pairing": envelope.pairing,
+        "state": type(envelope).__name__,
+    }
+
+
+# --- what is to be sent ---------------------------------------------------------------------------
+
+_ARGUMENTS = {
+    name: tuple(field.name for field in fields(kind) if field.name != "to") for name, kind in SENDS.items()
+}
+
+
+def arguments(send: Send) -> str:
+    """Ids and choices, as JSON. Whose chat it goes to is in the row."""
+    return json.dumps({name: getattr(send, name) for name in _ARGUMENTS[type(send).__name__]})
+
+
+def send_of(effect: str, args: str, to: int | None) -> Send:
+    return SENDS[effect](to=PersonId(to or 0), **json.loads(args))

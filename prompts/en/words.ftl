@@ -1,0 +1,467 @@
+### Everything the bot says, apart from the cards.
+###
+### For translators. Say each sentence aloud: a calm friend speaks, and leaves the room. Short everyday words,
+### nothing that presses, counts or praises, no he or she. Buttons have at most 20 characters.
+### These stand for something wherever they appear:
+###   $name     the reader's own name              $partner  their partner's name
+###   $time     when the reader's card comes, use { TIME($time) }
+###   $zone     where the reader is, as "Berlin"   $value    explained beside each sentence that has it
+### Functions: { TIME($x) } a time of day, { WEEKDAY($x) } the name of a day, { DATE($x) } day and month.
+### A line that begins with several spaces belongs to the sentence above it; an empty line stays empty.
+
+## The name of the bot, and what stands where a name is not known
+
+-app = Kindling
+someone = Your partner
+
+## Beginning
+
+intro =
+    Hello. This is { -app }, for two people who want to find their way back to each other, slowly. It also works for one.
+
+    One small card a day. You can answer it or leave it.
+
+    What you write stays with you until you press Share, on exactly those words.
+    Nobody is told what you skip, keep, pause or switch off.
+    Your words are yours: you can take them back, get a copy, and have them erased.
+
+    Good to know: chats with a Telegram bot are not end-to-end encrypted, and whoever runs this bot could technically read what passes through it. This is not counselling and not emergency help; /support shows where to find that.
+
+    It is for adults only. /privacy says more.
+ask-name =
+    What name will your partner see?
+
+    Send it to me, or keep this one.
+ask-place =
+    What time is it where you are?
+
+    Tap it, or send me the name of a city.
+ask-zone = Which of these has your time?
+zone-unknown =
+    I do not know that place. A bigger city nearby often works.
+
+    Or tap the time where you are.
+ask-hour =
+    When would you like the card to come?
+
+    Tap a time, or send me one, like 7:45.
+hour-unknown =
+    I could not read a time in that. You can send one like 7:45 or 19:30.
+
+    Or tap one of these.
+ask-pace = How often? You can change it whenever you like.
+ready =
+    That is all I need, { $name }.
+
+    Your card comes at { TIME($time) }. Answer it or leave it, both are fine. /card brings one now.
+
+    If you would like to do this with your partner, /invite makes a link for them. All of it also works alone. /help shows what else there is.
+# To somebody who sends words before pressing Start, or after everything was erased.
+start-first = Hello. I know nothing about you yet. Press /start if you would like to begin.
+# To somebody who is all set and presses Start again.
+home =
+    Good to see you. All is as you left it.
+
+    /card brings a small card, /settings changes how it comes, /help shows what else there is.
+
+## Finding each other
+
+invite-link =
+    Here is your link for the one person you want to do this with:
+
+    { $link }
+
+    It works once, until { WEEKDAY($until) }, { TIME($until) }. They see your name, { $name }, and can say yes or no. I will not tell you which, unless it is a yes.
+
+    If you are in one room, they can point their camera at this picture.
+invite-when-paired = You are already here with { $partner }. An invitation is for those who are here alone.
+# The same words for every reason, so that nobody can find anything out by trying.
+invite-unavailable = This invitation cannot be used. If you like, ask for a new one, or make one yourself with /invite.
+ask-invited =
+    { $name } would like to do this with you.
+
+    If you say yes, { $name } is asked whether it is really you. Nothing you have written so far is shown to anyone.
+
+    Neither of you is ever shown whether the other is active, resting or gone. No is fine, and nobody is told.
+invite-asked = Thank you. If they say yes too, you will both hear of it.
+ask-inviter = Is this { $name }? They opened your link and said yes.
+invite-ended = Okay. That link is closed now, and nobody is told why. /invite makes a new one.
+paired =
+    You are here together now, { $partner } and you.
+
+    Nothing changes in how your cards come. What you write is still only yours until you press Share.
+
+    We never show whether a partner is active, resting or gone. Please ask them, kindly, or let it be.
+
+## The card
+
+# Stands in small letters under a card that can be shared.
+card-answer-here = Answer here if you like. Nobody sees it unless you share it.
+# If the words of an old card cannot be found any more.
+card-lost = One slow breath. That is the whole card.
+card-was-today = You had today's card. The next one comes by itself.
+enough-for-today = That was the last one for today.
+# One neutral line for every way in which a pairing can end. It stands above a card, or alone.
+pairing-closed = What you and { $partner } had here together is closed now. Your own cards go on, and your words are still yours.
+okay = Okay.
+goodnight = I'll be quiet now. I'm here if you ever want a small card.
+renew-ask =
+    Once in a while I ask this, of everyone: would you like to go on sharing here with { $partner }?
+
+    If you leave this unanswered, it will close by itself in two weeks. Your own cards go on either way.
+renewed = Thank you. All stays as it is.
+
+## Answering is not sharing
+
+# Stands above what would be sent, word for word.
+preview-frame = Only you see this. { $partner } would get exactly what is below.
+# The same, for somebody who is here alone.
+preview-alone = Only you see this.
+preview-when = When may it go to { $partner }?
+# $seconds is how long it waits after the tap: 0, 20 or 60.
+leaves-now = { $seconds ->
+    [0] You said yes. It goes to { $partner } now.
+    [one] You said yes. It goes to { $partner } { $seconds } second after your tap. Until then you can take it back.
+   *[other] You said yes. It goes to { $partner } { $seconds } seconds after your tap. Until then you can take it back.
+}
+# $at is the moment at which it leaves.
+leaves-evening = You said yes. It goes to { $partner } in the evening, on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back.
+leaves-tomorrow = You said yes. It goes to { $partner } on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back.
+# The heading of what is shown to the other; the line under it is the card, then come the words.
+from-name = From { $name }
+preview-replaced = There is a newer one of this below.
+change-ask = Send it again the way you want it. You can also edit the message you wrote.
+kept = Kept. Only you have it.
+deleted = Deleted.
+erased = This is erased now, because it was left undecided for a day. Nobody saw it.
+edited-so-held = You changed the words, so I did not send them. Here they are again, for you to decide.
+nobody-to-share-with = This one stays with you.
+appreciate-ask =
+    What is one small thing you noticed about your partner?
+
+    If you like, add what it shows about them. One word is plenty. Nobody sees it unless you share it.
+refused-other = I can carry text, voice notes and single photos. I did not keep what you sent.
+too-long = That is more than fits into one message here. Shorter works: up to 3,000 letters, 900 beside a photo, or five minutes of voice. I did not keep it.
+
+## Taking back
+
+shared-list = These are yours to take back:
+shared-none = There is nothing here to take back.
+# Under a number; $at is the day on which it was shared.
+shared-row = { $number }. { WEEKDAY($at) }, { DATE($at) }
+shared-photo = a photo
+shared-voice = a voice note
+taken-back-before = Taken back. Nothing was shown.
+taken-back = I have taken it back. It may have been read already.
+already-leaving = It is on its way already. /shared can still take it back.
+
+## Receiving
+
+# All that a lock screen may show. Nothing of what is inside.
+envelope = { $partner } left something for you.
+envelope-later =
+    { $partner } left something for you.
+
+    It stays here. Open it when you like.
+# Stands above a voice note that comes as a message of its own.
+envelope-voice = The voice note comes as a message of its own, just below.
+# One sentence for refused, expired, taken back and cut off.
+envelope-closed = This one is closed now.
+# The words are there and cannot be read: a fault of ours.
+envelope-broken = Something on my side is broken, and I cannot open this one. I am sorry.
+thanks = { $partner } says: thank you.
+hear = { $partner } says: I hear you.
+thanks-sent = It is on its way.
+writeback-ask = Write, say or send a photo of what you like. Nobody sees it unless you share it.
+
+## Pace
+
+pause-ask = How long would you like it to be quiet? Nobody is told.
+# $value is 1, 3 or 7 days; anything else means until they are back.
+paused = { $value ->
+    [1] Quiet for a day.
+    [3] Quiet for three days.
+    [7] Quiet for a week.
+   *[other] Quiet until you are back.
+} /resume ends it whenever you like.
+resumed = Good to see you. Your cards come at { TIME($time) } again.
+# $value is how often it is now.
+pace-ask = { $value ->
+    [every] Your card comes every day.
+    [twice] Your card comes twice a week.
+    [weekly] Your card comes once a week.
+   *[most] Your card comes on most days.
+} How often would you like it?
+pace-set = { $value ->
+    [every] Okay. A card every day.
+    [twice] Okay. A card twice a week.
+    [weekly] Okay. A card once a week.
+   *[most] Okay. A card on most days.
+}
+today-ask = How much would you like today?
+today-set = { $value ->
+    [nothing] Okay. Nothing more today.
+    [tiny] Okay. Something tiny today.
+   *[normal] Okay. A card as always.
+}
+mode-set = { $value ->
+    [none] Okay. Cards of every kind.
+   *[other] Okay. The cards will go gently with that for thirty days, or until you change it. Nobody is told.
+}
+
+## Settings
+
+settings-main =
+    Your settings. Nobody else sees them.
+
+    Name: { $name }
+    Place: { $zone }
+    Card: { TIME($time) }
+rename-ask = Your partner sees you as { $name }. Send me the name you would like.
+name-set = Okay, { $name }.
+zone-set = Okay. I go by the time in { $zone } now.
+hour-set = Okay. Your card comes at { TIME($time) }.
+settings-quiet =
+    In quiet hours nothing comes by itself.
+
+    { $from ->
+        [none] Now: no quiet hours
+       *[other] Now: { TIME($from) } to { TIME($to) }
+    }
+# $seconds is 0, 20 or 60.
+settings-hold =
+    When you share something now, it can wait a moment, in case your thumb slipped.
+
+    { $seconds ->
+        [0] Now: it goes at once
+        [one] Now: { $seconds } second
+       *[other] Now: { $seconds } seconds
+    }
+settings-opening =
+    When something is left for you, it comes closed, and you open it when you like. It can also come open.
+
+    { $value ->
+        [1] Now: it comes open
+       *[0] Now: it comes closed
+    }
+settings-mode =
+    What is life like now? Cards go gently with it for thirty days. Nobody is told.
+
+    { $value ->
+        [new_baby] Now: a new baby
+        [apart] Now: apart for a while
+        [after_disagreement] Now: after a disagreement
+        [ill] Now: ill or low on strength
+        [grieving] Now: grieving
+        [busy] Now: very busy
+       *[none] Now: nothing special
+    }
+settings-themes =
+    Some themes stay closed until you open them. Nobody else learns which.
+
+    A mark shows what is open for you. Tap to open or close.
+settings-language = Which language would you like?
+settings-pace = { pace-ask }
+
+## Help and privacy
+
+help =
+    One small card comes at the time you chose. Answer it by writing, speaking or sending a photo, or leave it.
+
+    /card brings today's card
+    /appreciate is for one small thing you noticed
+    /shared takes back what you shared
+    /pause, /resume and /pace are for quieter times
+    /today makes one day lighter
+    /settings changes how it comes
+    /invite makes a link for your partner
+    /support shows where to find people who help
+    /privacy, /export, /leave and /forget are about your words
+
+    This is not counselling and not emergency help.
+unknown-command = I do not know that one. /help shows what there is.
+privacy =
+    What is kept: your name here, where and when your cards come, which cards you had, and what you wrote and did not delete. All words are encrypted where they are stored.
+
+    Who sees it: your partner sees what you press Share on, and nothing else. Whoever runs this bot could technically read what passes through it. Chats with a Telegram bot are not end-to-end encrypted.
+
+    How long: something undecided is erased after a day. An envelope nobody opens closes after a week. The rest stays until you delete it.
+
+    What you can do: /shared takes back, /export gives you a copy, /leave ends sharing with your partner, /forget erases everything about you.
+
+    What nobody can undo: a copy of the screen, a photo of it, software that watches a phone.
+
+    There are no advertisements and no sale of anything, and nobody trains a machine on your words.
+# A short answer to buttons that act on nothing any more.
+stale = That button has rested. Nothing was changed.
+changed = This changed since. The newest one is below.
+
+## Where to find help. Shown as it stands, tidied away by a button.
+
+more =
+    A few ways from here. Nobody sees what you tap.
+
+    This is not counselling and not emergency help.
+support =
+    You matter. If someone hurts, scares or controls you, it is not your fault, and not yours to mend with better talking.
+
+    You can talk to someone trained, for free, usually without giving your name. If this phone may be checked, use another one: calls and pages can stay in its lists.
+
+    I am a bot. Nobody is reading along here.
+support-choose = Lines by country:
+support-country = Lines in { $country }
+support-emergency = In danger now: { $number }
+# $date is when somebody last looked at the page that shows it.
+support-checked = { $label }, { DATE($date) } { YEAR($date) }
+support-women = for women
+support-men = for men
+support-call-log = A call can stay in the list of calls on your phone.
+support-ways = Other ways to find someone:
+
+## Leaving, getting a copy, being forgotten
+
+# Before, not after: what cannot be undone.
+leave-ask =
+    This ends sharing with { $partner }, at once. What is on its way, in either direction, is stopped. What { $partner } has opened stays in their chat, unless you take it back with /shared first.
+
+    It cannot be undone with a button. You would need a new invitation, and for 90 days only you can make it.
+
+    Would you like { $partner } to read one neutral line with their next card, or hear nothing? If they hear nothing, the same line comes some weeks later, as it does whenever a pairing ends by itself.
+leave-alone = You are here alone, so there is nothing to leave. /pause makes it quiet, /forget erases everything.
+left = Done. Your own cards go on. /support is there if you would like to talk to someone.
+forget-ask =
+    This erases everything about you here, at once and for good: your name, your settings, your words. Sharing ends too. If you would like a copy first, /export makes one.
+
+    What your partner has opened can be erased from their chat as well, as far as Telegram allows it. Or only here.
+# The last line, after everything is gone.
+forgotten =
+    Done. Nothing about you is kept here now.
+
+    What I cannot remove: what you wrote in this chat, anything Telegram no longer lets me change, and copies somebody made. You can delete this chat yourself.
+
+    Go well.
+nothing-stored = There is nothing about you here, so there is nothing to erase.
+export-ready = Here is your copy, twice: one file to read and one for machines. Anyone with these files can read them, so keep them somewhere safe.
+
+## Words inside the file to read
+
+export-title = Your copy of { -app }
+export-about = { $name }, made on { DATE($at) } { YEAR($at) }
+export-settings = Settings
+export-written = What you wrote
+export-received = What you opened
+export-cards = Cards you had
+export-nothing = Nothing.
+export-photo = A photo. It is in your chat.
+export-voice = A voice note. It is in your chat.
+export-unreadable = These words cannot be read any more: their key is gone.
+export-kept = kept to yourself
+export-shared = shared
+export-taken-back = taken back
+export-undecided = not decided yet
+
+## Buttons, at most 20 characters
+
+button-adult = I am an adult, go on
+# Used where a name is too long or not known.
+button-keep-name = Keep my name
+button-early = Early, { TIME($at) }
+button-pace-every = Every day
+button-pace-most = Most days
+button-pace-twice = Twice a week
+button-pace-weekly = Once a week
+button-copy-link = Copy the link
+button-accept = Yes
+button-decline = No
+button-confirm = Yes, that is them
+button-deny = No
+button-another = Another one
+button-not-today = Not today
+button-we-did-it = We did it
+button-done = Done
+button-more = More
+button-renew = Yes, go on
+button-share-with = Share with { $partner }
+# The same, if the name makes it too long.
+button-share = Share
+button-change = Change it
+button-keep = Keep it to myself
+button-delete = Delete
+button-now = Now
+button-evening = This evening
+button-tomorrow = Tomorrow
+button-take-back = Take it back
+button-take-back-number = Take back { $number }
+button-open = Open
+button-later = Later
+button-not-for-me = Not for me
+button-thanks = Thank you
+button-hear = I hear you
+button-write-back = Write back
+button-once-more = Once more
+button-pause-day = A day
+button-pause-three = Three days
+button-pause-week = A week
+button-pause-open = Until I am back
+button-today-nothing = Nothing today
+button-today-tiny = Something tiny
+button-today-normal = As always
+button-name = Name
+button-place = Place
+button-hour = Time of the card
+button-pace = How often
+button-quiet = Quiet hours
+button-hold = Wait before sending
+button-opening = How things arrive
+button-mode = Life right now
+button-themes = Closed themes
+button-language = Language
+button-back = Back
+button-settings = Settings
+button-support = Find help
+button-countries = All countries
+button-close = Close and tidy
+button-quiet-none = No quiet hours
+button-hold-none = Send at once
+# $seconds is 20 or 60.
+button-hold-seconds = { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}
+button-opening-closed = Closed
+button-opening-open = Open
+button-mode-none = Nothing special
+button-mode-new_baby = A new baby
+button-mode-apart = Apart for a while
+button-mode-after_disagreement = After a disagreement
+button-mode-ill = Ill or low
+button-mode-grieving = Grieving
+button-mode-busy = Very busy
+button-theme-t08 = Touch
+button-theme-t15 = Mending
+button-theme-t18 = Spirit
+button-leave-tell = One neutral line
+button-leave-quiet = Say nothing
+button-leave-stay = Stay
+button-forget-all = Everything, both
+button-forget-here = Everything, here
+button-forget-stay = Keep everything
+
+## The list of commands that Telegram shows, at most 256 characters each
+
+command-start = Begin
+command-invite = A link for your partner
+command-card = Today's card
+command-appreciate = One small thing you noticed
+command-pause = Quiet for a while
+command-resume = End the quiet
+command-pace = How often a card comes
+command-today = How much today
+command-settings = Name, place, time and more
+command-shared = Take back what you shared
+command-help = What there is
+command-support = Where to find help
+command-privacy = What is kept, and who sees it
+command-export = A copy of your words
+command-leave = End sharing with your partner
+command-forget = Erase everything about you
