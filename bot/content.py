@@ -278,7 +278,9 @@ class _Reading:
                 self._read_cards(file, file.parent.parent.name)
         # A broken file would also be blamed for every card it can no longer show, so those rules wait.
         whole = not self.faults
-        self.words = {language: self._read_words(language) for language in self.languages}
+        self.words: dict[str, Words] = {}
+        for language in self.languages:
+            self._read_words(language)
         self._judge_wording()
         if whole:
             self._judge_ids()
@@ -351,7 +353,7 @@ class _Reading:
         theme = str(page.tables.get("theme"))
         if page.tables and theme not in THEMES:
             self.faults.append(page.fault('Begin the file with its theme, like theme = "t01".', key="theme"))
-        if language == BASE or re.search(r"\bkind\b", " ".join(key for _, _, key in page.places)):
+        if language == BASE or any(key == "kind" for _, _, key in page.places):
             for number, card in self._rows(page, "card", CardTable).items():
                 self._add(_Written(card.id, language, card.text, page, number), card, theme)
         else:
@@ -364,14 +366,13 @@ class _Reading:
         self.tables.setdefault(card.id, card)
         self.written.append(one)
 
-    def _read_words(self, language: str) -> Words:
-        words = Words(language)
+    def _read_words(self, language: str) -> None:
+        words = self.words[language] = Words(language)
         for file in sorted(file for pack in self.packs for file in pack.glob(f"{language}/*.ftl")):
             words.add(file)
         self.faults += [*words.faults, *words.dangling()]
         if language != BASE and words.places:
             self.faults += unlike(self.words[BASE], words)
-        return words
 
     def _judge_wording(self) -> None:
         """Holds every text to the rules of its language; without an avoid.toml only the general ones."""

@@ -62,8 +62,9 @@ class Page:
     places: Mapping[tuple[str, int, str], int] = field(default_factory=dict)
 
     def line(self, table: str = "", number: int = 0, key: str = "") -> int:
-        """The line of a key in the n-th `[[table]]`, else of that table's header, else the first."""
-        return self.places.get((table, number, key)) or self.places.get((table, number, ""), 1)
+        """The line of a key in the n-th `[[table]]`, else of that table itself, else the first."""
+        wanted = ((table, number, key), (table, number, ""), ("", 0, table))
+        return next((self.places[place] for place in wanted if place in self.places), 1)
 
     def fault(self, message: str, table: str = "", number: int = 0, key: str = "") -> Fault:
         return Fault(self.file, self.line(table, number, key), message)
@@ -138,7 +139,7 @@ def shaped(page: Page, table: str, shape: type[Shape]) -> tuple[dict[int, Shape]
     faults: list[Fault] = []
     found = page.tables.get(table, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        return {}, [page.fault(f"Write each {table} under its own line [[{table}]].", key=table)]
+        return {}, [page.fault(f"Write each {table} under its own line [[{table}]].", table)]
     for number, fields in enumerate(found):
         try:
             good[number] = shape.model_validate(fields)
@@ -166,9 +167,14 @@ def _amiss(
         elif one["type"] == "missing":
             message = f"This {table} has no `{name}`; add {shape.model_fields[name].description}."
         else:
-            shown = str(one["input"]) if isinstance(one["input"], (str, int, float)) else "not right"
-            message = f"`{name}` is {shown!r:.60}; write {shape.model_fields[name].description}."
+            message = f"`{name}` is {_shown(one['input'])}; write {shape.model_fields[name].description}."
         yield page.fault(message, table, number, name)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value:.40}"'
+    return str(value).lower() if isinstance(value, (bool, int, float)) else "not right"
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ TAP_LIFE = timedelta(seconds=150)
 """How long Telegram keeps a tap that it could not deliver."""
 HEARTBEAT = timedelta(seconds=10)
 TRIES = 3
+LONG_POLL = 30
+"""Seconds that Telegram may hold a getUpdates open; it stops at 50."""
 LONGEST_BODY = 1_000_000
 """Bytes. Telegram's own updates are a hundredth of that."""
 SLOWEST = 30.0
@@ -127,9 +129,9 @@ class Receiving:
                 log().warning("poll failed", error=type(error).__name__, where=where(error), seconds=rest)
                 await asyncio.sleep(rest)
 
-    async def poll_once(self, offset: int) -> int:
+    async def poll_once(self, offset: int, wait: int = LONG_POLL) -> int:
         """One getUpdates; returns the offset that confirms what was committed."""
-        updates = await self._gateway.updates(offset)
+        updates = await self._gateway.updates(offset, wait)
         await self.heard()
         await self.take(updates)
         numbers = [n for update in updates if (n := _number(update)) is not None]

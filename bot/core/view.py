@@ -98,18 +98,14 @@ def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Sequence[Pr
 
 
 def _me(work: Work, arrival: Arrival, ids: Ids) -> Person:
-    for person in work.people.values():
-        if person.id == arrival.person or (arrival.person is None and person.chat == arrival.chat):
-            return person
-    return Person(id=PersonId(ids()), chat=arrival.chat, stage=Stranger(), seed=ids())
+    known = work.people.get(arrival.person) if arrival.person else work.of_chat(arrival.chat)
+    return known or Person(id=PersonId(ids()), chat=arrival.chat, stage=Stranger(), seed=ids())
 
 
 def _other(work: Work, me: Person, pairing: Pairing | None) -> Other | None:
     if not isinstance(pairing, Paired):
         return None
-    return next(
-        (Other(p.id) for p in work.people.values() if p.pairing == pairing.id and p.id != me.id), None
-    )
+    return next((Other(PersonId(id)) for id in work.members(pairing.id) if id != me.id), None)
 
 
 def _invite(work: Work, me: Person, arrival: Arrival, at: datetime) -> Invite | None:

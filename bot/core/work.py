@@ -58,11 +58,30 @@ class Work:
     effects: list[tuple[PersonId, Effect]] = field(default_factory=list)
     """In order, with the person whose event caused it."""
 
+    _chats: dict[int, int] = field(default_factory=dict)
+    _members: dict[int, list[int]] = field(default_factory=dict)
+
     def put(self, entities: Iterable[Entity]) -> None:
         for entity in entities:
             shelf, name = self._shelf(entity)
+            before = shelf.get(entity.id)
             shelf[entity.id] = entity
             self.changed[name, entity.id] = entity
+            if isinstance(entity, Person) and (before is None or before.pairing != entity.pairing):
+                self._chats, self._members = {}, {}
+
+    def of_chat(self, chat: int) -> Person | None:
+        if not self._chats:
+            self._chats = {person.chat: id for id, person in self.people.items()}
+        return self.people.get(self._chats.get(chat, 0))
+
+    def members(self, pairing: int) -> list[int]:
+        """Who is in it, as far as they were loaded: an actor's partner always is."""
+        if not self._members:
+            for id, person in self.people.items():
+                if person.pairing is not None:
+                    self._members.setdefault(person.pairing, []).append(id)
+        return self._members.get(pairing, [])
 
     def _shelf(self, entity: Entity) -> tuple[dict[int, Entity], str]:
         for kind, name in _SHELVES.items():

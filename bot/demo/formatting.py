@@ -27,6 +27,20 @@ _SIMPLE = {
     "code": "code",
     "pre": "pre",
 }
+_RANKS = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 11,
+    "code": 20,
+    "text_link": 49,
+    "text_mention": 49,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+}
 _KNOWN = {*_SIMPLE, "a", "blockquote", "tg-emoji", "tg-time"}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([A-Za-z]+));?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
@@ -45,6 +59,11 @@ class _Open:
     attributes: dict[str, str]
     offset: int
     piece: int
+
+
+def in_order(entity: Entity) -> tuple[int, int, int]:
+    """The key to sort entities by: outer ones first, and of equal ones in Telegram's fixed order of types."""
+    return entity["offset"], -entity["length"], _RANKS.get(entity["type"], 50)
 
 
 def parse_html(text: str) -> tuple[str, list[Entity]]:
@@ -84,7 +103,7 @@ class _Parser:
         for entity in self.entities:
             if entity["type"] == "code":
                 entity.pop("language", None)
-        return plain, sorted(self.entities, key=lambda entity: (entity["offset"], -entity["length"]))
+        return plain, sorted(self.entities, key=in_order)
 
     def _error(self, words: str, at: int | None = None) -> Exception:
         where = (

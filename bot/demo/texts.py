@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from bot.demo import refusals
-from bot.demo.formatting import parse_html
+from bot.demo.formatting import in_order, parse_html
 from bot.demo.refusals import bad_request
 
 Entity = dict[str, Any]
@@ -57,7 +57,7 @@ def formatted(
     for extra in found_entities(clean):
         if not any(_overlap(extra, entity) for entity in marked):
             marked.append(extra)
-    marked.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    marked.sort(key=in_order)
     return clean, marked
 
 

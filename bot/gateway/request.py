@@ -7,7 +7,6 @@ errors nor their causes hold an address or a token: aiohttp's own name the URL, 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, NoReturn
@@ -113,12 +112,12 @@ class AiohttpRequest(BaseRequest):
         Raises the errors of `telegram.error` by the library's own rules. `__cause__` is `NotSent` where
         nothing can have happened and `Unsure` where it may have; answers of Telegram have none.
         """
-        timeout = self._timeout(self._read if read is None else read, writes=bool(files))
+        limits = self._timeout(self._read if read is None else read, writes=bool(files))
         if files:
-            code, payload = await self._post(self._root + method, timeout, data=_form(params, files))
+            code, payload = await self._post(self._root + method, limits, data=_form(params, files))
         else:
             body, headers = orjson.dumps(params), {"Content-Type": "application/json"}
-            code, payload = await self._post(self._root + method, timeout, data=body, headers=headers)
+            code, payload = await self._post(self._root + method, limits, data=body, headers=headers)
         return _result(code, payload)
 
     async def do_request(
@@ -151,7 +150,7 @@ class AiohttpRequest(BaseRequest):
         return _parsed(payload)
 
     async def _post(
-        self, url: str, timeout: aiohttp.ClientTimeout, *, method: str = "POST", **body: Any
+        self, url: str, limits: aiohttp.ClientTimeout, *, method: str = "POST", **body: Any
     ) -> tuple[int, bytes]:
         """Raised outside of the handlers, so that no error carries aiohttp's as its context."""
         if self._session is None or self._session.closed:
@@ -159,12 +158,12 @@ class AiohttpRequest(BaseRequest):
         failure: TelegramError
         try:
             async with self._session.request(
-                method, url, timeout=timeout, allow_redirects=False, **body
+                method, url, timeout=limits, allow_redirects=False, **body
             ) as response:
                 return response.status, await _bounded(response)
         except _NOT_SENT as error:
             failure = _caused(NetworkError("No connection to the Bot API"), NotSent(type(error).__name__))
-        except asyncio.TimeoutError as error:
+        except TimeoutError as error:
             failure = _caused(TimedOut(), Unsure(type(error).__name__))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             failure = _caused(NetworkError("The connection broke off"), Unsure(type(error).__name__))
@@ -265,6 +264,6 @@ def _seconds(asked: object) -> int:
     """How long Telegram asks us to wait: at least a second and at most an hour, whatever it says."""
     if isinstance(asked, str) and asked.strip().isdecimal() and len(asked) < 10:
         asked = int(asked)
-    if not isinstance(asked, (int, float)) or isinstance(asked, bool) or not asked == asked:
+    if not isinstance(asked, (int, float)) or isinstance(asked, bool) or asked != asked:
         return 1
     return int(min(max(asked, 1), LONGEST_FLOOD))

@@ -39,7 +39,7 @@ class Words:
 
         Moments are given as datetimes in the reader's zone, times of day as `datetime.time`.
         """
-        safe = {key: isolated(str(value)) if key in OF_PEOPLE else value for key, value in args.items()}
+        safe = {key: _argument(key, value) for key, value in args.items()}
         for candidate in dict.fromkeys((self.nearest(language), BASE)):
             if said := self._said(candidate, sentence, safe):
                 return said
@@ -91,9 +91,17 @@ class Words:
         return "" if errors else str(said)
 
 
+def _argument(key: str, value: Any) -> Any:
+    """Fluent knows moments but no times of day, so these become a moment of a day that does not matter."""
+    if key in OF_PEOPLE:
+        return isolated(str(value))
+    return datetime.combine(date(2000, 1, 1), value) if isinstance(value, time) else value
+
+
 def _bundle(language: str, source: str) -> FluentBundle:
     """Isolating is done by `say`, for what people wrote only: a time needs no invisible marks."""
-    bundle = FluentBundle([language], functions=_functions(language), use_isolating=False)
+    functions: dict[str, Any] = _functions(language)
+    bundle = FluentBundle([language], functions=functions, use_isolating=False)
     bundle.add_resource(FluentResource(source))
     return bundle
 
@@ -114,13 +122,13 @@ def locale(language: str) -> Locale:
         return Locale(BASE)
 
 
-def _functions(language: str) -> dict[str, Callable[..., str]]:
-    """For translators: `{ TIME($at) }` 8:30 PM, `{ WEEKDAY($at) }` Friday, `{ DATE($at) }` 20 November."""
+def _functions(language: str) -> dict[str, Callable[[Any], str]]:
+    """For translators: `TIME($at)` 8:30 PM, `WEEKDAY($at)` Friday, `DATE($at)` November 20, 2026."""
     where = locale(language)
     return {
         "TIME": lambda at: _time(where, at),
         "WEEKDAY": lambda at: format_date(_day(at), "EEEE", locale=where),
-        "DATE": lambda at: format_date(_day(at), where.date_formats["long"].pattern, locale=where),
+        "DATE": lambda at: format_date(_day(at), "long", locale=where),
     }
 
 
@@ -138,7 +146,7 @@ def _day(at: date) -> date:
     return date(at.year, at.month, at.day)
 
 
-class _Variables(Visitor):  # type: ignore[misc]  # fluent ships no types
+class _Variables(Visitor):
     def __init__(self, bundle: FluentBundle) -> None:
         self.bundle, self.names = bundle, set[str]()
 

@@ -90,13 +90,15 @@ _PARTED = select(parted.c.leaver, parted.c.other).where(
 
 
 @dataclass(slots=True)
-class Seats:
-    """Who sat where when it was loaded. Work knows the pairing of a person, the store also the seat."""
+class Before:
+    """How it was when it was loaded, as far as saving needs to know that."""
 
-    of: dict[int, tuple[int, int]] = field(default_factory=dict)
+    seats: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Pairing and seat by person."""
+    invites: set[int] = field(default_factory=set)
 
 
-async def load(connection: AsyncConnection, arrivals: Sequence[Arrival], at: datetime) -> tuple[Work, Seats]:
+async def load(connection: AsyncConnection, arrivals: Sequence[Arrival], at: datetime) -> tuple[Work, Before]:
     """Everything that `arrivals` may need, locked. Raises Moved if a couple changed while we looked."""
     return await _Load(connection, arrivals, at).all()
 
@@ -107,13 +109,13 @@ class _Load:
         self._arrivals = arrivals
         self._at = at
         self._work = Work()
-        self._seats = Seats()
+        self._before = Before()
         self._named: dict[str, set[int]] = {}
         for arrival in arrivals:
             if about := _ABOUT.get(type(arrival.event)):
                 self._named.setdefault(about, set()).add(arrival.event.id)  # type: ignore[attr-defined]  # these have
 
-    async def all(self) -> tuple[Work, Seats]:
+    async def all(self) -> tuple[Work, Before]:
         actors, pairings, invites = await self._look()
         await self._lock(actors, pairings, invites)
         mine = [one for id, one in self._work.people.items() if id in actors]
@@ -124,7 +126,7 @@ class _Load:
         await self._replies(mine)
         await self._envelopes(mine)
         await self._recent(mine)
-        return self._work, self._seats
+        return self._work, self._before
 
     async def _rows(self, statement: Select[Any], of: Collection[Any], **more: Any) -> Sequence[Any]:
         """The rows, or none without asking where there is nothing to ask for."""
@@ -170,7 +172,7 @@ class _Load:
             one = rows.person_of(row)
             self._work.people[one.id] = one
             if one.pairing is not None:
-                self._seats.of[one.id] = one.pairing, row.seat
+                self._before.seats[one.id] = one.pairing, row.seat
             if one.id in actors and one.pairing is not None and one.pairing not in pairings:
                 raise Moved("paired while we looked")
 
@@ -191,6 +193,7 @@ class _Load:
             if not both <= work.people.keys():
                 raise Moved("an invite was accepted while we looked")
             work.invites[found.id] = found
+            self._before.invites.add(found.id)
         for leaver, other in await self._rows(_PARTED, work.people, now=self._at):
             work.parted.add((leaver, other))
 

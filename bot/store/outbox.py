@@ -7,6 +7,7 @@ The fence is a number that each claim raises: who comes back late with an older 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,8 +18,8 @@ from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Outcome, Retry, Sent, Wait, verdict
-from bot.core.effects import AnswerTap, Priority, Send, SendCard, SendEnvelope, SendForgotten, SendThanks
-from bot.core.model import Person, PersonId
+from bot.core.effects import AnswerTap, Priority, Send
+from bot.core.model import Person
 from bot.store import facts, rows
 from bot.store.engine import EPOCH, Put, milliseconds
 from bot.store.tables import gate, lane, message, outbox
@@ -26,6 +27,8 @@ from bot.store.tables import gate, lane, message, outbox
 BURST = timedelta(seconds=2)
 """How far a chat may run ahead of one message a second: a short answer of three comes at once."""
 SPACING = timedelta(seconds=1)
+TAP = -1
+"""The priority of answers to taps: before all else and without a slot, since Telegram counts them apart."""
 LONGEST_FLOOD = timedelta(seconds=60)
 """Of the whole bot, for one 429; a single chat waits for as long as Telegram says, up to an hour."""
 LONGEST_HOLD = timedelta(hours=1)
@@ -73,13 +76,14 @@ _INSERT = insert(outbox)
 def row(send: Send, at: datetime, due_at: datetime, pairing: int | None = None) -> dict[str, Any]:
     """`pairing` marks what carries something to the partner: it dies when one of the two leaves."""
     to_partner = pairing is not None
+    tap = isinstance(send, AnswerTap)
     return {
-        "lane": send.to,
+        "lane": -random_id() if tap else send.to,  # a lane of its own: it waits for nothing in the chat
         "person": send.to,
         "chat": None,
         "effect": type(send).__name__,
         "args": rows.arguments(send),
-        "priority": int(send.priority),
+        "priority": TAP if tap else int(send.priority),
         "due_at": due_at,
         "reply": getattr(send, "reply", None) if to_partner else None,
         "pairing": pairing,
@@ -89,7 +93,12 @@ def row(send: Send, at: datetime, due_at: datetime, pairing: int | None = None) 
 
 def to_chat(queued: dict[str, Any], chat: int) -> dict[str, Any]:
     """The same for somebody of whom nothing but the chat is left."""
-    return {**queued, "lane": -chat, "person": None, "chat": chat}
+    lane = queued["lane"] if queued["priority"] == TAP else -chat
+    return {**queued, "lane": lane, "person": None, "chat": chat}
+
+
+def random_id() -> int:
+    return secrets.randbits(62) + 1
 
 
 async def queue(connection: AsyncConnection, queued: Sequence[dict[str, Any]]) -> None:
@@ -100,18 +109,22 @@ async def queue(connection: AsyncConnection, queued: Sequence[dict[str, Any]]) -
 # --- claim ----------------------------------------------------------------------------------------
 
 _earlier = outbox.alias()
-_NOW = bindparam("now", type_=outbox.c.due_at.type)
+_AT = outbox.c.due_at.type
 _DUE = (
-    select(outbox)
+    select(outbox, lane.c.tat)
     .outerjoin(lane, lane.c.lane == outbox.c.lane)
     .where(
         outbox.c.priority == bindparam("priority"),
-        outbox.c.due_at <= _NOW,
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW),
-        or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= _NOW),
-        or_(lane.c.tat.is_(None), lane.c.tat <= bindparam("burst", type_=lane.c.tat.type)),
+        outbox.c.due_at <= bindparam("now", type_=_AT),
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=_AT)),
+        or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now", type_=_AT)),
+        or_(lane.c.tat.is_(None), lane.c.tat <= bindparam("burst", type_=_AT)),
         ~select(1)
-        .where(_earlier.c.lane == outbox.c.lane, _earlier.c.id < outbox.c.id, _earlier.c.due_at <= _NOW)
+        .where(
+            _earlier.c.lane == outbox.c.lane,
+            _earlier.c.id < outbox.c.id,
+            _earlier.c.due_at <= bindparam("now", type_=_AT),
+        )
         .exists(),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
@@ -119,11 +132,7 @@ _DUE = (
     .with_for_update(skip_locked=True, of=outbox)
 )
 _DROP = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-_PUT_OFF = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(due_at=bindparam("until", type_=outbox.c.due_at.type))
-)
+_PUT_OFF = update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=bindparam("until", type_=_AT))
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -131,43 +140,50 @@ _LEASE = (
         attempts=outbox.c.attempts + 1,
         fence=outbox.c.fence + 1,
         retry_at=None,
-        lease_until=bindparam("until", type_=outbox.c.due_at.type),
+        lease_until=bindparam("until", type_=_AT),
     )
 )
 _GATE = select(gate.c.tat)
-_MOVE_GATE = (
+_RESERVE = (
     update(gate)
-    .values(tat=case((gate.c.tat > bindparam("now"), gate.c.tat), else_=bindparam("now")) + bindparam("took"))
+    .values(
+        tat=case((gate.c.tat > bindparam("now", type_=gate.c.tat.type), gate.c.tat), else_=bindparam("now"))
+        + bindparam("took")
+    )
     .returning(gate.c.tat)
 )
-_LANES = select(lane.c.lane, lane.c.tat).where(lane.c.lane.in_(bindparam("ids", expanding=True)))
 _PUT_LANE = Put(lane)
+
+_Going = tuple[Job, datetime | None]
+"""What may go, and until when its lane is spoken for."""
 
 
 async def claim(
     connection: AsyncConnection, at: datetime, limit: int, rate: float, lease: timedelta
 ) -> Claim:
     """At most `limit` rows that may be sent now, `rate` a second. Commit before the first is sent."""
-    room = await _room(connection, at, limit, rate, lease)
-    jobs: list[Job] = []
+    taps = await _of_priority(connection, TAP, at, limit)
+    room = min(limit - len(taps), await _room(connection, at, rate, lease))
+    paced: list[_Going] = []
     for priority in Priority:
-        jobs += await _of_priority(connection, priority, at, limit - len(jobs))
-    taps = [job for job in jobs if isinstance(job.effect, AnswerTap)]
-    others = [job for job in jobs if not isinstance(job.effect, AnswerTap)][:room]
-    await _lease(connection, [*taps, *others], at + lease)
-    await _space_lanes(connection, others, at)
-    first = await _reserve(connection, at, len(others), rate)
-    return Claim(jobs=[*taps, *others], first_slot=first, spacing=timedelta(seconds=1 / rate))
+        paced += await _of_priority(connection, priority, at, room - len(paced))
+    jobs = [job for job, _tat in (*taps, *paced)]
+    if jobs:
+        await connection.execute(_LEASE, {"ids": [job.id for job in jobs], "until": at + lease})
+    await _space_lanes(connection, paced, at)
+    first = await _reserve(connection, at, len(paced), rate)
+    return Claim(jobs=jobs, first_slot=first, spacing=timedelta(seconds=1 / rate))
 
 
-async def _room(connection: AsyncConnection, at: datetime, limit: int, rate: float, lease: timedelta) -> int:
+async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: timedelta) -> int:
     """Slots within half a lease. A slot behind that would come when the row may be another's already."""
     ahead = (await connection.execute(_GATE)).scalar_one() / 1e6 - milliseconds(at) / 1e3
-    return max(0, min(limit, int((lease.total_seconds() / 2 - max(0.0, ahead)) * rate)))
+    return max(0, int((lease.total_seconds() / 2 - max(0.0, ahead)) * rate))
 
 
-async def _of_priority(connection: AsyncConnection, priority: int, at: datetime, limit: int) -> list[Job]:
-    going: list[Job] = []
+async def _of_priority(connection: AsyncConnection, priority: int, at: datetime, limit: int) -> list[_Going]:
+    """Looks again when all it found was put off, so that those behind are not held up by it."""
+    going: list[_Going] = []
     for _ in range(ROUNDS if limit > 0 else 0):
         wanted = {"priority": int(priority), "now": at, "burst": at + BURST, "most": limit}
         found = (await connection.execute(_DUE, wanted)).mappings().all()
@@ -177,19 +193,17 @@ async def _of_priority(connection: AsyncConnection, priority: int, at: datetime,
     return going
 
 
-async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: datetime) -> list[Job]:
+async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: datetime) -> list[_Going]:
     """Those that may go. The others are put off or cleared away: what was right may not be right now."""
-    judged = [
-        (row, fact, verdict(fact, at))
-        for row, fact in zip(found, await facts.gather(connection, found, at), strict=True)
-    ]
+    known = await facts.gather(connection, found, at)
+    judged = [(row, fact, verdict(fact, at)) for row, fact in zip(found, known, strict=True)]
     put_off = [{"row": row["id"], "until": v.until} for row, _, v in judged if isinstance(v, Wait)]
     dropped = [row["id"] for row, _, v in judged if isinstance(v, Drop)]
     if put_off:
         await connection.execute(_PUT_OFF, put_off)
     if dropped:
         await connection.execute(_DROP, {"ids": dropped})
-    return [_job(row, fact) for row, fact, v in judged if isinstance(v, Go)]
+    return [(_job(row, fact), row["tat"]) for row, fact, v in judged if isinstance(v, Go)]
 
 
 def _job(row: rows.Row, fact: Facts) -> Job:
@@ -204,6 +218,87 @@ def _job(row: rows.Row, fact: Facts) -> Job:
     )
 
 
-async def _lease(connection: AsyncConnection, jobs: Sequence[Job], until: datetime) -> None:
-    if jobs:
-        await connection.execute(_LEASE, {"ids": [job.id for job in jobs], "until": until})
+async def _space_lanes(connection: AsyncConnection, going: Sequence[_Going], at: datetime) -> None:
+    spaced = [{"lane": _lane(job), "tat": max(tat or at, at) + SPACING} for job, tat in going]
+    if spaced:
+        await connection.execute(_PUT_LANE.on(connection.dialect.name), spaced)
+
+
+def _lane(job: Job) -> int:
+    return job.person.id if job.person else -job.chat
+
+
+async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: float) -> datetime:
+    """One row is the pace of the whole fleet: whoever claims moves it on by what they will use."""
+    if not slots:
+        return at
+    took = ceil(slots * 1e6 / rate)
+    moved = await connection.execute(_RESERVE, {"now": milliseconds(at) * 1000, "took": took})
+    return EPOCH + timedelta(microseconds=moved.scalar_one() - took)
+
+
+# --- finish ---------------------------------------------------------------------------------------
+
+_CLEAR = (
+    delete(outbox)
+    .where(tuple_(outbox.c.id, outbox.c.fence).in_(bindparam("held", expanding=True)))
+    .returning(outbox.c.id)
+)
+_HOLD = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.fence == bindparam("held"))
+    .values(lease_until=None, retry_at=bindparam("until", type_=_AT))
+)
+_CLOSE_GATE = update(gate).where(gate.c.tat < bindparam("until")).values(tat=bindparam("until"))
+_PUT_MESSAGE = Put(message)
+
+
+async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: datetime) -> None:
+    """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""
+    later = [one for one in receipts if isinstance(one.outcome, Retry) and not one.give_up]
+    done = [one for one in receipts if one not in later]
+    if done:
+        held = [(one.job.id, one.job.fence) for one in done]
+        cleared = set((await connection.execute(_CLEAR, {"held": held})).scalars())
+        await _note(connection, [one for one in done if one.job.id in cleared], at)
+    if later:
+        await connection.execute(_HOLD, [_held(one, at) for one in later])
+        await _slow_down(connection, later, at)
+
+
+async def _note(connection: AsyncConnection, done: Iterable[Receipt], at: datetime) -> None:
+    """Where a thing was shown, so that it can be closed, taken back or erased there."""
+    shown = [
+        {
+            "chat": one.job.chat,
+            "message": one.outcome.message,
+            "person": one.job.person.id,
+            "kind": one.shown[0],
+            "id": one.shown[1],
+            "at": at,
+        }
+        for one in done
+        if isinstance(one.outcome, Sent) and one.outcome.message and one.shown and one.job.person
+    ]
+    if shown:
+        await connection.execute(_PUT_MESSAGE.on(connection.dialect.name), shown)
+
+
+def _after(one: Receipt) -> timedelta:
+    return one.outcome.after if isinstance(one.outcome, Retry) else timedelta()
+
+
+def _held(one: Receipt, at: datetime) -> dict[str, Any]:
+    return {"row": one.job.id, "held": one.job.fence, "until": at + _after(one)}
+
+
+async def _slow_down(connection: AsyncConnection, later: Sequence[Receipt], at: datetime) -> None:
+    """A 429 slows the whole bot for a moment, and its chat for as long as Telegram asked."""
+    floods = [one for one in later if isinstance(one.outcome, Retry) and one.outcome.flood]
+    if not floods:
+        return
+    held = {_lane(one.job): at + min(_after(one), LONGEST_HOLD) for one in floods}
+    until = at + min(max(map(_after, floods)), LONGEST_FLOOD)
+    spaced = [{"lane": lane, "tat": tat} for lane, tat in sorted(held.items())]
+    await connection.execute(_PUT_LANE.on(connection.dialect.name), spaced)
+    await connection.execute(_CLOSE_GATE, {"until": milliseconds(until) * 1000})

@@ -6,7 +6,7 @@
 ###   $name     the reader's own name              $partner  their partner's name
 ###   $time     when the reader's card comes, use { TIME($time) }
 ###   $zone     where the reader is, as "Berlin"   $value    explained beside each sentence that has it
-### Functions: { TIME($x) } a time of day, { WEEKDAY($x) } the name of a day, { DATE($x) } day and month.
+### Functions: { TIME($x) } a time of day, { WEEKDAY($x) } the name of a day, { DATE($x) } a date.
 ### A line that begins with several spaces belongs to the sentence above it; an empty line stays empty.
 
 ## The name of the bot, and what stands where a name is not known
@@ -148,7 +148,7 @@ too-long = That is more than fits into one message here. Shorter works: up to 3,
 shared-list = These are yours to take back:
 shared-none = There is nothing here to take back.
 # Under a number; $at is the day on which it was shared.
-shared-row = { $number }. { WEEKDAY($at) }, { DATE($at) }
+shared-row = { $number }. { DATE($at) }
 shared-photo = a photo
 shared-voice = a voice note
 taken-back-before = Taken back. Nothing was shown.
@@ -312,7 +312,7 @@ support-choose = Lines by country:
 support-country = Lines in { $country }
 support-emergency = In danger now: { $number }
 # $date is when somebody last looked at the page that shows it.
-support-checked = { $label }, { DATE($date) } { YEAR($date) }
+support-checked = { $label }, { DATE($date) }
 support-women = for women
 support-men = for men
 support-call-log = A call can stay in the list of calls on your phone.
@@ -346,7 +346,7 @@ export-ready = Here is your copy, twice: one file to read and one for machines. 
 ## Words inside the file to read
 
 export-title = Your copy of { -app }
-export-about = { $name }, made on { DATE($at) } { YEAR($at) }
+export-about = { $name }, made on { DATE($at) }
 export-settings = Settings
 export-written = What you wrote
 export-received = What you opened
@@ -443,8 +443,8 @@ button-theme-t18 = Spirit
 button-leave-tell = One neutral line
 button-leave-quiet = Say nothing
 button-leave-stay = Stay
-button-forget-all = Everything, both
-button-forget-here = Everything, here
+button-forget-all = In both chats
+button-forget-here = Only here
 button-forget-stay = Keep everything
 
 ## The list of commands that Telegram shows, at most 256 characters each

@@ -1,4 +1,4 @@
-"""A local Telegram over real HTTP, a plain client that sees every answer, and the client library's own Bot."""
+"""A local Telegram over real HTTP, a plain client that sees every answer, and the library's own Bot."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any

@@ -1,0 +1,77 @@
+"""`kindling demo`: the local Bot API, the real bot against it over HTTP, and the page with two phones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import logs, settings
+from bot.app import App, build
+from bot.demo.inside import Inside
+from bot.demo.server import serve
+from bot.demo.telegram import Clock, Telegram
+
+TOKEN = "1000000:the-demo-needs-no-secret-at-all-000000"  # noqa: S105  # opens nothing: the server is here
+PEOPLE = ((1000, "Alice"), (2000, "Bob"))
+GLANCE = 0.1
+"""Seconds between looks at the clock that somebody may have moved."""
+
+
+async def demo(port: int, keep: Path | None) -> None:
+    """Runs until Ctrl-C. Without `keep` nothing of it is left afterwards."""
+    screen = Console(highlight=False)
+    with _folder(keep) as folder:
+        async with demo_town(port, folder) as (url, app):
+            screen.print(f"\nTwo phones are waiting at [bold]{url}[/bold]   (Ctrl-C ends it)\n")
+            with contextlib.suppress(asyncio.CancelledError):
+                await app.run()
+
+
+@contextlib.contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="kindling-demo-") as folder:
+        yield Path(folder)
+
+
+@asynccontextmanager
+async def demo_town(port: int, folder: Path) -> AsyncIterator[tuple[str, App]]:
+    """The address of the page, and the bot, built and not yet running."""
+    logs.setup("WARNING")
+    clock = Clock()
+    telegram = Telegram(TOKEN, clock=clock.now, username="KindlingDemoBot")
+    for id, name in PEOPLE:
+        telegram.add_user(id, name, "en")
+    inside = Inside()
+    async with serve(telegram, port=port, clock=clock, inside=inside) as url:
+        config = settings.load(token=TOKEN, api_url=url, data_dir=folder, send_rate=1000)
+        async with build(config, lambda: datetime.fromtimestamp(clock.now(), UTC)) as app:
+            inside.app = app
+            follower = asyncio.ensure_future(_follow(clock, app))
+            try:
+                yield url, app
+            finally:
+                follower.cancel()
+
+
+async def _follow(clock: Clock, app: App) -> None:
+    """When somebody moves the clock, what is due now does not wait for the next beat."""
+    loop = asyncio.get_running_loop()
+    before = clock.now() - loop.time()
+    while True:
+        await asyncio.sleep(GLANCE)
+        ahead = clock.now() - loop.time()
+        if abs(ahead - before) > 1:
+            before = ahead
+            with contextlib.suppress(Exception):
+                await app.tick.due()
+            app.handle.outbox_changed.set()

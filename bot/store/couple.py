@@ -1,0 +1,104 @@
+"""What happens between two people: a pairing begins, and one leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, or_, select, update
+
+from bot.core.effects import Pair, Sever
+from bot.core.model import PARTED_FOR
+from bot.store.engine import Moved, Put
+from bot.store.tables import envelope, outbox, parted, person, reply, words
+from bot.store.vault import Place, Quarantined, unseal
+
+if TYPE_CHECKING:
+    from bot.store.save import Saving
+
+_SEAT = (
+    update(person)
+    .where(person.c.id == bindparam("who"), person.c.pairing.is_(None))
+    .values(pairing=bindparam("into"), seat=bindparam("on"))
+)
+_NAMES = select(words.c.id, words.c.sealed).where(
+    words.c.kind == "name", words.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+async def pair(saving: Saving, effect: Pair) -> None:
+    """Seat both. Two who win the same seat meet the unique constraint; one is told that things moved."""
+    for seat, who in enumerate((effect.one, effect.another)):
+        seated = await saving.connection.execute(
+            _SEAT, {"who": who, "into": effect.pairing, "on": seat}
+        )
+        if seated.rowcount != 1:
+            raise Moved("one of the two has a partner by now")
+    await _copy_names(saving, effect)
+
+
+async def _copy_names(saving: Saving, effect: Pair) -> None:
+    """Each gets the other's name under a key of their own: it outlives the other's forgetting, until the
+    closing line has been said."""
+    both = (effect.one, effect.another)
+    keys = await saving.keys.read(both)
+    sealed = (await saving.connection.execute(_NAMES, {"ids": list(both)})).all()
+    for id, name in sealed:
+        receiver = effect.another if id == effect.one else effect.one
+        try:
+            plain = unseal(keys["name", id], Place("name", id, 0, id), name)
+        except (KeyError, Quarantined):
+            continue  # without a name the words have a neutral one; it is no reason not to pair
+        saving.keep(Place("partner", receiver, 0, receiver, effect.pairing), receiver, plain)
+
+
+_BY_PAIRING = bindparam("of_pairing")
+_OUTBOX_ROWS = delete(outbox).where(
+    outbox.c.lane.in_(bindparam("both", expanding=True)),
+    outbox.c.pairing == _BY_PAIRING,
+    or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=outbox.c.due_at.type)),
+)
+_THEIRS = (envelope.c.receiver.in_(bindparam("both", expanding=True)), envelope.c.pairing == _BY_PAIRING)
+_KEEP_REPLIES = (
+    update(reply)
+    .where(
+        reply.c.author.in_(bindparam("both", expanding=True)),
+        reply.c.pairing == _BY_PAIRING,
+        reply.c.state == "Consented",
+        reply.c.envelope.in_(select(envelope.c.id).where(*_THEIRS, envelope.c.state == "Waiting")),
+    )
+    .values(state="Kept", leaves_at=None, envelope=None)
+)
+_CLOSE_ENVELOPES = (
+    update(envelope).where(*_THEIRS, envelope.c.state.in_(("Waiting", "Sealed"))).values(state="Gone")
+)
+_NO_NAME = delete(words).where(words.c.kind == "partner", words.c.id == bindparam("who"))
+
+
+async def sever(saving: Saving, effect: Sever) -> None:
+    """What is under way between the two ends here, in both directions; what was opened stays."""
+    both = [id for id, (pairing, _seat) in saving.before.seats.items() if pairing == effect.pairing]
+    wanted = {"both": both, "of_pairing": effect.pairing}
+    await saving.connection.execute(_OUTBOX_ROWS, {**wanted, "now": saving.at})
+    await saving.connection.execute(_KEEP_REPLIES, wanted)
+    await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
+    await _part(saving, effect, [id for id in both if id != effect.leaver])
+    await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
+    saving.keys.destroy("partner", [effect.leaver])
+
+
+_PUT_PARTED = Put(parted)
+_FORMER = select(parted.c.leaver).where(
+    parted.c.other == bindparam("who"), parted.c.pairing == _BY_PAIRING
+)
+
+
+async def _part(saving: Saving, effect: Sever, others: list[int]) -> None:
+    """The other may not invite the leaver for a while. Who leaves second is as protected as the first."""
+    found = await saving.connection.execute(_FORMER, {"who": effect.leaver, "of_pairing": effect.pairing})
+    until = saving.at + PARTED_FOR
+    rows = [
+        {"leaver": effect.leaver, "other": other, "pairing": effect.pairing, "until": until}
+        for other in {*others, *found.scalars()}
+    ]
+    if rows:
+        await saving.connection.execute(_PUT_PARTED.on(saving.connection.dialect.name), rows)

@@ -1,0 +1,115 @@
+"""What `core.delivery.verdict` needs to know of rows that are due, gathered for all of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.agenda import today
+from bot.core.delivery import Facts
+from bot.core.effects import Send, SendEnvelope, SendThanks
+from bot.core.model import Envelope, Pairing, Person, Reply
+from bot.store import rows
+from bot.store.tables import envelope, message, pairing, person, reply
+
+LONGEST_DAY = timedelta(hours=26)
+"""A local day has up to 25 hours; what is older was not shown today."""
+
+
+def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    return select(table).where(column.in_(bindparam("of", expanding=True)))
+
+
+_PEOPLE = _by(person, person.c.id)
+_REPLIES = _by(reply, reply.c.id)
+_ENVELOPES = _by(envelope, envelope.c.id)
+_PAIRINGS = _by(pairing, pairing.c.id)
+_SHOWN = select(message.c.chat, message.c.at).where(
+    message.c.chat.in_(bindparam("of", expanding=True)),
+    message.c.kind == "envelope",
+    message.c.at > bindparam("since", type_=message.c.at.type),
+)
+
+
+class Found:
+    """Entities by id, as far as the rows at hand name them."""
+
+    def __init__(self) -> None:
+        self.people: dict[int, Person] = {}
+        self.replies: dict[int, Reply] = {}
+        self.envelopes: dict[int, Envelope] = {}
+        self.pairings: dict[int, Pairing] = {}
+        self.shown: dict[int, list[datetime]] = defaultdict(list)
+        """By chat, when envelopes were shown there lately."""
+
+
+async def gather(connection: AsyncConnection, queued: Sequence[rows.Row], at: datetime) -> list[Facts]:
+    """The facts of each row, in the order of the rows."""
+    sends = [rows.send_of(row["effect"], row["args"], row["person"]) for row in queued]
+    found = Found()
+    await _people(connection, found, {row["person"] for row in queued} - {None})
+    envelopes = [send for send in sends if isinstance(send, SendEnvelope)]
+    if envelopes:
+        await _replies(connection, found, envelopes)
+    await _calm(connection, found, sends, at)
+    return [_fact(found, row, send, at) for row, send in zip(queued, sends, strict=True)]
+
+
+async def _all(
+    connection: AsyncConnection, statement: Select[Any], of: Collection[Any], **more: Any
+) -> Sequence[Any]:
+    if not of:
+        return ()
+    return (await connection.execute(statement, {"of": list(of), **more})).all()
+
+
+async def _people(connection: AsyncConnection, found: Found, ids: Collection[int]) -> None:
+    for row in await _all(connection, _PEOPLE, ids):
+        found.people[row.id] = rows.person_of(row)
+
+
+async def _replies(connection: AsyncConnection, found: Found, sends: Sequence[SendEnvelope]) -> None:
+    for row in await _all(connection, _REPLIES, {send.reply for send in sends}):
+        found.replies[row.id] = rows.reply_of(row)
+    for row in await _all(connection, _ENVELOPES, {send.envelope for send in sends}):
+        found.envelopes[row.id] = rows.envelope_of(row)
+
+
+async def _calm(connection: AsyncConnection, found: Found, sends: Sequence[Send], at: datetime) -> None:
+    """Pairings, and what came today, for all that comes from a partner."""
+    theirs = [send for send in sends if isinstance(send, SendEnvelope | SendThanks)]
+    ids = {id for send in theirs if (id := _pairing(found, send)) is not None}
+    for row in await _all(connection, _PAIRINGS, ids):
+        found.pairings[row.id] = rows.pairing_of(row)
+    chats = {found.people[send.to].chat for send in theirs if send.to in found.people}
+    for chat, shown_at in await _all(connection, _SHOWN, chats, since=at - LONGEST_DAY):
+        found.shown[chat].append(shown_at)
+
+
+def _pairing(found: Found, send: Send) -> int | None:
+    if isinstance(send, SendThanks):
+        return send.pairing
+    if isinstance(send, SendEnvelope) and send.envelope in found.envelopes:
+        return found.envelopes[send.envelope].pairing
+    return None
+
+
+def _fact(found: Found, row: rows.Row, send: Send, at: datetime) -> Facts:
+    to = found.people.get(send.to)
+    shown = found.shown.get(to.chat, []) if to else []
+    pairing = _pairing(found, send)
+    return Facts(
+        send=send,
+        due_at=row["due_at"],
+        to=to,
+        pairing=None if pairing is None else found.pairings.get(pairing),
+        envelope=found.envelopes.get(send.envelope) if isinstance(send, SendEnvelope) else None,
+        reply=found.replies.get(send.reply) if isinstance(send, SendEnvelope) else None,
+        shares_today=sum(today(to, one) == today(to, at) for one in shown) if to else 0,
+        last_share_at=max(shown, default=None),
+    )

@@ -1,0 +1,273 @@
+"""What became of a batch, written in one statement for each table.
+
+First the entities, in their last form, then the effects in their order. Effects that only add or take away
+rows are collected; those that change hands between two people (`couple.py`, `forget.py`) are done one by one,
+after everything before them is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, or_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core import effects
+from bot.core.effects import (
+    AnswerTap,
+    DestroyWords,
+    Effect,
+    EndInvites,
+    Erase,
+    Forget,
+    KeepName,
+    KeepWords,
+    Pair,
+    Schedule,
+    Send,
+    SendForgotten,
+    Sever,
+    Unschedule,
+    Unsend,
+)
+from bot.core.model import Consented, Paired, Person
+from bot.core.work import Work
+from bot.store import couple, forget, outbox, rows
+from bot.store.engine import Put
+from bot.store.keys import Keyring
+from bot.store.load import Before
+from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
+from bot.store.tables import outbox as outbox_table
+from bot.store.vault import Place, encode, invite_token, seal, token_hash
+
+_PUT: dict[str, Put] = {
+    table.name: Put(table) for table in (pairing, person, invite, card, reply, envelope, words, agenda)
+}
+
+
+def _gone(table: Table, *conditions: Any) -> Any:
+    return delete(table).where(*conditions)
+
+
+_IDS = bindparam("ids", expanding=True)
+_END_INVITES = _gone(invite, or_(invite.c.inviter.in_(_IDS), invite.c.accepter.in_(_IDS)))
+_GONE_WORDS = _gone(words, words.c.kind == "reply", words.c.id.in_(_IDS))
+_GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
+_GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", agenda.c.id.in_(_IDS))
+_UNSCHEDULE = _gone(agenda, agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
+_LEASED_UNTIL = outbox_table.c.lease_until
+_UNSEND = _gone(
+    outbox_table,
+    outbox_table.c.reply.in_(_IDS),
+    outbox_table.c.effect == "SendEnvelope",
+    or_(_LEASED_UNTIL.is_(None), _LEASED_UNTIL <= bindparam("now", type_=_LEASED_UNTIL.type)),
+)
+
+_LAST_WORDS = (AnswerTap, Erase, SendForgotten)
+"""What can still be sent to somebody of whom nothing is stored any more."""
+
+
+class Saving:
+    """One batch on its way into the tables."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        keys: Keyring,
+        token_key: bytes,
+        work: Work,
+        before: Before,
+        at: datetime,
+    ) -> None:
+        self.connection = connection
+        self.keys = keys
+        self.work = work
+        self.before = before
+        self.at = at
+        self._token_key = token_key
+        self._forgotten = {effect.person for _, effect in work.effects if isinstance(effect, Forget)}
+        self._outbox: list[dict[str, Any]] = []
+        self._agenda: dict[tuple[str, int], rows.Row | None] = {}
+        self._words: dict[tuple[str, int], tuple[int, Place, bytes]] = {}
+        self._destroyed: list[int] = []
+        self._unsent: list[int] = []
+
+    async def all(self) -> None:
+        await self._entities()
+        for _who, effect in self.work.effects:
+            if isinstance(effect, Send):
+                self._send(effect)
+            elif isinstance(effect, Pair | Sever | Forget):
+                await self.flush()
+                await self._between(effect)
+            elif not isinstance(effect, EndInvites):  # those were ended before any new one was written
+                _COLLECT[type(effect)](self, effect)
+        await self.flush()
+
+    # --- entities --------------------------------------------------------------------------------
+
+    async def _entities(self) -> None:
+        shelves: dict[str, list[Any]] = {}
+        for (shelf, _id), entity in self.work.changed.items():
+            shelves.setdefault(shelf, []).append(entity)
+        ended = {effect.person for _, effect in self.work.effects if isinstance(effect, EndInvites)}
+        if ended:
+            await self.connection.execute(_END_INVITES, {"ids": list(ended)})
+        await self._put("pairing", map(rows.pairing_row, shelves.get("pairings", ())))
+        people = [one for one in shelves.get("people", ()) if one.id not in self._forgotten]
+        await self._put("person", map(self._person, people))
+        await self._put("invite", self._invites(shelves.get("invites", ()), ended | self._forgotten))
+        await self._put("card", map(rows.card_row, self._theirs(shelves.get("cards", ()), "person")))
+        await self._put("reply", map(rows.reply_row, self._theirs(shelves.get("replies", ()), "author")))
+        await self._put(
+            "envelope", map(rows.envelope_row, self._theirs(shelves.get("envelopes", ()), "receiver"))
+        )
+
+    async def _put(self, table: str, found: Iterable[rows.Row]) -> None:
+        if parameters := list(found):
+            await self.connection.execute(_PUT[table].on(self.connection.dialect.name), parameters)
+
+    def _person(self, one: Person) -> rows.Row:
+        """A pairing that a rule merely wrote down seats nobody: only the effect `Pair` does."""
+        pairing, seat = self.before.seats.get(one.id, (None, None))
+        return rows.person_row(one, pairing, seat) if one.pairing == pairing else rows.person_row(one, None, None)
+
+    def _invites(self, invites: Iterable[Any], ended: set[Any]) -> list[rows.Row]:
+        """Without those that were there before and have just ended."""
+        return [
+            rows.invite_row(one, token_hash(invite_token(self._token_key, one.id)))
+            for one in invites
+            if not (
+                {one.inviter, getattr(one, "accepter", None)} & ended
+                and (one.id in self.before.invites or one.inviter in self._forgotten)
+            )
+        ]
+
+    def _theirs(self, entities: Iterable[Any], owner: str) -> Iterable[Any]:
+        return (one for one in entities if getattr(one, owner) not in self._forgotten)
+
+    # --- effects that are collected ----------------------------------------------------------------
+
+    def _send(self, send: Send) -> None:
+        pairing = self._pairing(send)
+        queued = outbox.row(send, self.at, self._due(send), pairing)
+        if isinstance(send, SendForgotten):
+            queued = outbox.to_chat(queued, send.chat)
+        elif send.to in self._forgotten:
+            if not isinstance(send, _LAST_WORDS) or send.to not in self.work.people:
+                return
+            queued = outbox.to_chat(queued, self.work.people[send.to].chat)
+        self._outbox.append(queued)
+
+    def _due(self, send: Send) -> datetime:
+        if isinstance(send, effects.SendEnvelope):
+            reply = self.work.replies.get(send.reply)
+            return reply.leaves_at if isinstance(reply, Consented) else self.at
+        return self.at
+
+    def _pairing(self, send: Send) -> int | None:
+        """Of what carries something from one to the other, so that leaving can stop it."""
+        if isinstance(send, effects.SendThanks):
+            return send.pairing
+        if isinstance(send, effects.SendEnvelope | effects.OpenEnvelope):
+            thing = self.work.envelopes.get(send.envelope) or self.work.replies.get(send.reply)
+            return thing.pairing if thing else None
+        return None
+
+    def schedule(self, effect: Schedule) -> None:
+        row = {"kind": effect.kind, "id": effect.id, "person": effect.person, "at": effect.at}
+        self._agenda[effect.kind, effect.id] = row
+
+    def unschedule(self, effect: Unschedule) -> None:
+        self._agenda[effect.kind, effect.id] = None
+
+    def keep_words(self, effect: KeepWords) -> None:
+        reply = self.work.replies[effect.reply]
+        place = Place("reply", reply.id, effect.revision, reply.author, reply.pairing or 0)
+        self.keep(place, reply.author, encode(effect.content))
+
+    def destroy_words(self, effect: DestroyWords) -> None:
+        self._words.pop(("reply", effect.reply), None)
+        self.keys.destroy("reply", [effect.reply])
+        self._agenda.pop(("draft", effect.reply), None)
+        self._destroyed.append(effect.reply)
+
+    def keep_name(self, effect: KeepName) -> None:
+        me, name = self.work.people[effect.person], effect.name.encode("utf-8", "surrogatepass")
+        self.keep(Place("name", me.id, 0, me.id), me.id, name)
+        if me.pairing is not None and isinstance(self.work.pairings.get(me.pairing), Paired):
+            for other in self.work.people.values():
+                if other.pairing == me.pairing and other.id != me.id:
+                    self.keep(Place("partner", other.id, 0, other.id, me.pairing), other.id, name)
+
+    def unsend(self, effect: Unsend) -> None:
+        self._outbox = [
+            row
+            for row in self._outbox
+            if not (row["reply"] == effect.reply and row["effect"] == "SendEnvelope")
+        ]
+        self._unsent.append(effect.reply)
+
+    def keep(self, place: Place, owner: int, plain: bytes) -> None:
+        self._words[place.kind, place.id] = owner, place, plain
+
+    def queue(self, queued: Iterable[dict[str, Any]]) -> None:
+        self._outbox += queued
+
+    # --- and written ------------------------------------------------------------------------------
+
+    async def flush(self) -> None:
+        """Write what has been collected so far: first what goes, then what comes."""
+        for ids, statements in ((self._destroyed, _DESTROY), (self._unsent, (_UNSEND,))):
+            for statement in statements if ids else ():
+                await self.connection.execute(statement, {"ids": ids, **self._when(statement)})
+        await self._write_agenda()
+        await self._put("words", map(self._sealed, self._words.values()))
+        await outbox.queue(self.connection, self._outbox)
+        self._destroyed, self._unsent, self._outbox = [], [], []
+        self._agenda, self._words = {}, {}
+
+    def _when(self, statement: Any) -> Mapping[str, datetime]:
+        return {"now": self.at} if statement is _UNSEND else {}
+
+    async def _write_agenda(self) -> None:
+        ended = [{"of_kind": kind, "of_id": id} for (kind, id), row in self._agenda.items() if row is None]
+        if ended:
+            await self.connection.execute(_UNSCHEDULE, ended)
+        planned = [
+            row for row in self._agenda.values() if row is not None and row["person"] not in self._forgotten
+        ]
+        await self._put("agenda", planned)
+
+    def _sealed(self, kept: tuple[int, Place, bytes]) -> rows.Row:
+        owner, place, plain = kept
+        key = self.keys.make(place.kind, place.id, owner)
+        return {
+            "kind": place.kind,
+            "id": place.id,
+            "revision": place.revision,
+            "owner": owner,
+            "sealed": seal(key, place, plain),
+        }
+
+    async def _between(self, effect: Pair | Sever | Forget) -> None:
+        if isinstance(effect, Pair):
+            await couple.pair(self, effect)
+        elif isinstance(effect, Sever):
+            await couple.sever(self, effect)
+        else:
+            await forget.forget(self, effect)
+        await self.flush()
+
+
+_DESTROY = (_GONE_WORDS, _GONE_REPLIES, _GONE_DRAFTS)
+_COLLECT: dict[type[Effect], Callable[[Saving, Any], None]] = {
+    Schedule: Saving.schedule,
+    Unschedule: Saving.unschedule,
+    KeepWords: Saving.keep_words,
+    DestroyWords: Saving.destroy_words,
+    KeepName: Saving.keep_name,
+    Unsend: Saving.unsend,
+}
