@@ -64,11 +64,16 @@ class Work:
     def put(self, entities: Iterable[Entity]) -> None:
         for entity in entities:
             shelf, name = self._shelf(entity)
-            before = shelf.get(entity.id)
+            if isinstance(entity, Person):
+                self._moved(entity)
             shelf[entity.id] = entity
             self.changed[name, entity.id] = entity
-            if isinstance(entity, Person) and (before is None or before.pairing != entity.pairing):
-                self._chats, self._members = {}, {}
+
+    def _moved(self, person: Person) -> None:
+        """The two indexes below are made anew after somebody came or changed pairing."""
+        before = self.people.get(person.id)
+        if before is None or before.pairing != person.pairing:
+            self._chats, self._members = {}, {}
 
     def of_chat(self, chat: int) -> Person | None:
         if not self._chats:
