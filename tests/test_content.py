@@ -208,6 +208,12 @@ def test_a_wrong_field_is_told_in_a_sentence(
     assert one(told(pack)).startswith(f"en/cards/t01.toml:{line}: {said}")
 
 
+def test_two_wrong_words_in_one_list_are_one_fault(pack: Path) -> None:
+    """One line to change is told once."""
+    first_card(pack, tags='["loud", "fast"]')
+    assert "en/cards/t01.toml:11: `tags` is" in one(told(pack))
+
+
 @pytest.mark.parametrize(
     ("fields", "line", "said"),
     [
@@ -521,6 +527,14 @@ def test_what_is_amiss_in_the_words(said: Said, english: str, german: str, fault
 def test_a_choice_by_name_is_no_plural(said: Said) -> None:
     """Only the plural words are held to the plural rules."""
     assert said("a = { $mode ->\n    [ill] Rest.\n   *[busy] Later.\n}\n") == []
+
+
+def test_a_language_without_plural_rules(pack: Path) -> None:
+    """A language that Babel does not know is taken as it is written."""
+    text = "a = { $n ->\n    [few] x\n   *[other] y\n}\n"
+    write(pack, "en/words.ftl", text.replace("few", "one"))
+    write(pack, "qqq/words.ftl", text)
+    assert told(pack) == []
 
 
 # --- the other files ------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class Telegram(Phones):
         self._note_strange(method, params)
         try:
             if self.logged_out:
-                raise refusals.bad_request("Logged out")
+                raise ApiError(400, "Logged out")
             result = method.run(self, params)
         except ApiError as refusal:
             return self.refuse(method.name, params, refusal, fault)

@@ -109,7 +109,7 @@ class Updates:
         """Confirm what is before `offset` and return up to `limit` of the rest, which stay for now."""
         if offset < 0:
             self.clear(keep=-offset)
-        elif offset <= self.next_id + 10:
+        elif 0 < offset <= self.next_id + 10:
             while self.waiting and self.waiting[0].update_id < offset:
                 self.waiting.popleft()
                 self.confirmed += 1

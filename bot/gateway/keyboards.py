@@ -1,4 +1,4 @@
-"""The buttons under each note. Data is `<action>:<value>` or `<action>:<id>[.<revision>]`, at most 64 bytes."""
+"""The buttons under notes and settings. Data is `<action>:<value>` or `<action>:<id>[.<revision>]`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Every note that rules can name, and the buttons under it.
 
-To add one: a sentence in `prompts/en/words.ftl` under the same id, and a row here. Each may use `$name` (the
-reader's), `$partner`, `$time` (of the reader's card), `$zone` (the reader's) and `$value` (the effect's: a whole
-number if it is one, the last part of a zone's name, otherwise the text itself).
+To add one: a sentence in `prompts/en/words.ftl` under the same id, and a row here. Each may use `$name`
+(the reader's), `$partner`, `$time` (of the reader's card), `$zone` (the reader's) and `$value` (the effect's:
+a whole number if it is one, the last part of a zone's name, otherwise the text itself).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
@@ -101,7 +102,7 @@ class Scene:
         message: int,
         text: Marked | str,
         keys: Keyboard | None = None,
-        instead: dict[Refusal, tuple[Call, ...]] | None = None,
+        instead: Mapping[Refusal, tuple[Call, ...]] | None = None,
     ) -> Call:
         """Replaces a text and its buttons. No keys: takes the buttons away."""
         params = {"chat_id": self.chat, "message_id": message, **_body(text), **_markup(keys)}
@@ -112,12 +113,12 @@ class Scene:
         message: int,
         text: Marked | str,
         keys: Keyboard | None = None,
-        instead: dict[Refusal, tuple[Call, ...]] | None = None,
+        instead: Mapping[Refusal, tuple[Call, ...]] | None = None,
     ) -> Call:
         params = {"chat_id": self.chat, "message_id": message, **caption(text), **_markup(keys)}
         return Call(method="editMessageCaption", params=params, instead=instead or {})
 
-    def delete(self, message: int, instead: dict[Refusal, tuple[Call, ...]] | None = None) -> Call:
+    def delete(self, message: int, instead: Mapping[Refusal, tuple[Call, ...]] | None = None) -> Call:
         """A message that is gone already, or that Telegram keeps, is no reason to try again."""
         given = {Refusal.DELETE_LOST: (), Refusal.DELETE_LATE: (), **(instead or {})}
         params = {"chat_id": self.chat, "message_id": message}

@@ -102,7 +102,7 @@ card-lost = One slow breath. That is the whole card.
 card-was-today = You had today's card. The next one comes by itself.
 enough-for-today = That was the last one for today.
 # One neutral line for every way in which a pairing can end. It stands above a card, or alone.
-pairing-closed = What you and { $partner } had here together is closed now. Your own cards go on, and your words are still yours.
+pairing-closed = The sharing you had here is closed now. Your own cards go on, and your words are still yours.
 okay = Okay.
 goodnight = I'll be quiet now. I'm here if you ever want a small card.
 renew-ask =
@@ -221,13 +221,15 @@ rename-ask = Your partner sees you as { $name }. Send me the name you would like
 name-set = Okay, { $name }.
 zone-set = Okay. I go by the time in { $zone } now.
 hour-set = Okay. Your card comes at { TIME($time) }.
+# $start and $end are times of day.
 settings-quiet =
     In quiet hours nothing comes by itself.
 
-    { $from ->
-        [none] Now: no quiet hours
-       *[other] Now: { TIME($from) } to { TIME($to) }
-    }
+    Now: { TIME($start) } to { TIME($end) }
+settings-quiet-none =
+    In quiet hours nothing comes by itself.
+
+    Now: no quiet hours
 # $seconds is 0, 20 or 60.
 settings-hold =
     When you share something now, it can wait a moment, in case your thumb slipped.
@@ -261,7 +263,6 @@ settings-themes =
 
     A mark shows what is open for you. Tap to open or close.
 settings-language = Which language would you like?
-settings-pace = { pace-ask }
 
 ## Help and privacy
 
@@ -347,6 +348,7 @@ export-ready = Here is your copy, twice: one file to read and one for machines. 
 
 export-title = Your copy of { -app }
 export-about = { $name }, made on { DATE($at) }
+export-when = { DATE($at) }, { TIME($at) }
 export-settings = Settings
 export-written = What you wrote
 export-received = What you opened

@@ -1,6 +1,6 @@
 """A local Telegram over real HTTP, a plain client that sees every answer, and the library's own Bot."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -17,7 +17,7 @@ ALICE, BOB = 1000, 2000
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (40).to_bytes(4) + (30).to_bytes(4) + b"the rest"
 
 Json = dict[str, Any]
-Call = Callable[..., Awaitable[Json]]
+Call = Callable[..., Coroutine[Any, Any, Json]]
 
 
 @pytest.fixture
@@ -69,8 +69,9 @@ def call(http: aiohttp.ClientSession) -> Call:
 
 
 @pytest_asyncio.fixture
-async def bot(url: str) -> AsyncIterator[ptb.Bot]:
-    """The client library's Bot, as released."""
+async def bot(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ptb.Bot]:
+    """The client library's Bot, as released, but for its deprecated whole seconds."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     async with ptb.Bot(TOKEN, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
         yield bot
 

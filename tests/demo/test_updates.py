@@ -196,9 +196,11 @@ async def test_a_webhook_that_is_away(call: Call, telegram: Telegram, receiver: 
     """A refused connection is noted, and pending updates can be dropped."""
     await call("setWebhook", url="http://127.0.0.1:9/hook")
     telegram.send(ALICE, "x")
-    async with asyncio.timeout(2):
-        while "last_error_message" not in (info := (await call("getWebhookInfo"))["result"]):
-            await asyncio.sleep(0.01)
+    for _ in range(100):
+        info = (await call("getWebhookInfo"))["result"]
+        if "last_error_message" in info:
+            break
+        await asyncio.sleep(0.01)
     assert info["last_error_message"].startswith("Connection failed")
     assert info["pending_update_count"] == 1
     await call("deleteWebhook", drop_pending_updates=True)

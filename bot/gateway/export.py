@@ -1,0 +1,165 @@
+"""One's own copy: a file for machines and a file to read. Everything in it is one's own or was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+from jinja2 import Environment
+
+from bot.core.effects import SendExport
+from bot.core.events import Content
+from bot.core.material import Export, Received, Written
+from bot.core.model import Person
+from bot.gateway.calls import Call, Repeat
+from bot.gateway.letters import prompt_text
+from bot.gateway.scene import Scene
+from bot.gateway.text import clean
+
+_PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<!doctype html>
+<html lang="{{ language }}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{ title }}</title>
+<style>
+body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif }
+blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; white-space: pre-wrap }
+dt, small { opacity: .75 }
+:root { color-scheme: light dark }
+</style>
+<h1>{{ title }}</h1>
+<p>{{ about }}</p>
+{% for heading, rows in sections %}
+<h2>{{ heading }}</h2>
+{% for row in rows %}
+<section>
+{% if row.small %}<small>{{ row.small }}</small>{% endif %}
+{% if row.card %}<p dir="auto">{{ row.card }}</p>{% endif %}
+{% if row.words %}<blockquote dir="auto">{{ row.words }}</blockquote>{% endif %}
+</section>
+{% else %}
+<p>{{ nothing }}</p>
+{% endfor %}
+{% endfor %}
+</html>
+"""
+)
+Row = dict[str, str]
+
+
+def export(scene: Scene, _send: SendExport) -> list[Call]:
+    """Two documents, protected by nothing: they are the person's own."""
+    found = scene.material.export
+    if found is None:
+        return []
+    files = (
+        ("kindling.html", to_html(scene, found), "text/html"),
+        ("kindling.json", to_json(scene, found), "application/json"),
+    )
+    note = {"caption": scene.say("export-ready")}
+    return [
+        _document(scene, file, note if first else {})
+        for first, file in zip((True, False), files, strict=True)
+    ]
+
+
+def _document(scene: Scene, file: tuple[str, bytes, str], more: dict[str, Any]) -> Call:
+    name, content, media_type = file
+    params = {"chat_id": scene.chat, **more}
+    document = ("document", name, content, media_type)
+    return Call(method="sendDocument", params=params, files=(document,), repeat=Repeat.TWICE)
+
+
+# --- for machines ------------------------------------------------------------------------------------------
+
+
+def to_json(scene: Scene, found: Export) -> bytes:
+    """UTF-8 JSON, times in UTC."""
+    whole = {
+        "made_at": found.made_at,
+        "name": scene.material.name,
+        "settings": dict(_settings(scene.material.person)),
+        "written": [{**_item(scene, one), "decision": one.fate} for one in found.written],
+        "opened": [_item(scene, one) for one in found.received],
+        "cards": [
+            {"on": one.on, "card": one.prompt, "text": prompt_text(scene, one.prompt)} for one in found.cards
+        ],
+    }
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _settings(person: Person | None) -> Iterator[tuple[str, Any]]:
+    """What a person chose. Ids, seeds and counts are ours and say nothing to them."""
+    if person is None:
+        return
+    for name in ("language", "zone", "minute", "pace", "quiet_from", "quiet_to", "hold", "open_at_once"):
+        yield name, getattr(person, name)
+    yield "mode", person.mode
+    yield "opened_themes", sorted(person.opened_themes)
+    yield "paused_until", person.paused_until
+
+
+def _item(scene: Scene, one: Written | Received) -> dict[str, Any]:
+    content = one.content
+    return {
+        "at": one.at,
+        "card": one.prompt or None,
+        "card_text": prompt_text(scene, one.prompt) or None,
+        "kind": content.kind if content else None,
+        "text": clean(content.text) if content else None,
+        "seconds": content.seconds if content and content.kind == "voice" else None,
+        "file_id": content.file_id if content and content.file_id else None,
+    }
+
+
+# --- to read -----------------------------------------------------------------------------------------------
+
+
+def to_html(scene: Scene, found: Export) -> bytes:
+    """One page without scripts or anything from elsewhere; what people wrote is escaped."""
+    about = scene.say(
+        "export-about", name=scene.material.name or scene.say("someone"), at=_local(scene, found.made_at)
+    )
+    page = _PAGE.render(
+        language=scene.words.nearest(scene.language),
+        title=scene.say("export-title"),
+        about=about,
+        nothing=scene.say("export-nothing"),
+        sections=list(_sections(scene, found)),
+    )
+    return page.encode("utf-8", "replace")
+
+
+def _sections(scene: Scene, found: Export) -> Iterator[tuple[str, list[Row]]]:
+    settings = [{"small": name, "words": str(value)} for name, value in _settings(scene.material.person)]
+    yield scene.say("export-settings"), settings
+    yield scene.say("export-written"), [_read(scene, one, one.fate) for one in found.written]
+    yield scene.say("export-received"), [_read(scene, one) for one in found.received]
+    cards = [{"small": one.on, "card": prompt_text(scene, one.prompt)} for one in found.cards]
+    yield scene.say("export-cards"), cards
+
+
+def _read(scene: Scene, one: Written | Received, fate: str = "") -> Row:
+    when = scene.say("export-when", at=_local(scene, one.at))
+    decision = scene.say(f"export-{fate.replace('_', '-')}") if fate else ""
+    return {
+        "small": ", ".join(filter(None, (when, decision))),
+        "card": prompt_text(scene, one.prompt),
+        "words": _words(scene, one.content),
+    }
+
+
+def _words(scene: Scene, content: Content | None) -> str:
+    if content is None:
+        return scene.say("export-unreadable")
+    kind = "" if content.kind == "text" else scene.say(f"export-{content.kind}")
+    return "\n".join(filter(None, (kind, content.text)))
+
+
+def _local(scene: Scene, at: datetime) -> datetime:
+    return scene.local(at)

@@ -1,0 +1,107 @@
+"""Everything of one person goes, keys first.
+
+The key database commits before this transaction does, so words can be unreadable for a moment before they are
+gone, never the other way round. What the other wrote is theirs and stays as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, or_, select, union, update
+
+from bot.core.effects import CloseEnvelope, Erase, Forget
+from bot.core.model import EnvelopeId, Person, PersonId
+from bot.store import outbox as queue
+from bot.store.tables import (
+    agenda,
+    card,
+    envelope,
+    invite,
+    lane,
+    message,
+    outbox,
+    parted,
+    person,
+    reply,
+    words,
+)
+
+if TYPE_CHECKING:
+    from bot.store.save import Saving
+
+ERASABLE = timedelta(hours=48)
+"""Telegram lets a bot delete messages of a private chat that are younger than this."""
+
+_WHO = bindparam("who")
+_REPLIES: Select[Any] = select(reply.c.id).where(reply.c.author == _WHO)
+_CHAT = select(person.c.chat).where(person.c.id == _WHO)
+
+_SHOWN = select(message.c.message).where(
+    message.c.chat == bindparam("chat"), message.c.at > bindparam("since", type_=message.c.at.type)
+)
+_WRITTEN = select(reply.c.source).where(
+    reply.c.author == _WHO, reply.c.written_at > bindparam("since", type_=reply.c.written_at.type)
+)
+_MESSAGES = union(_SHOWN, _WRITTEN)
+_OPENED = (
+    select(envelope.c.id, envelope.c.receiver, message.c.message)
+    .join(message, (message.c.kind == "envelope") & (message.c.id == envelope.c.id))
+    .join(person, person.c.id == envelope.c.receiver)
+    .where(envelope.c.reply.in_(_REPLIES), envelope.c.state == "Opened")
+    .order_by(envelope.c.id)
+)
+_END_SENT = update(envelope).where(envelope.c.reply.in_(_REPLIES)).values(state="Gone")
+
+
+def _all(table: Table, *ways: ColumnElement[bool]) -> Delete:
+    return delete(table).where(or_(*ways))
+
+
+_GONE = (
+    _all(words, words.c.owner == _WHO),
+    _all(agenda, agenda.c.person == _WHO),
+    _all(outbox, outbox.c.lane == _WHO),
+    _all(outbox, outbox.c.person == _WHO),  # answers to taps have lanes of their own
+    _all(outbox, outbox.c.reply.in_(_REPLIES)),  # on its way to somebody else
+    _all(message, message.c.chat.in_(_CHAT)),
+    _all(lane, lane.c.lane == _WHO),
+    _all(invite, invite.c.inviter == _WHO, invite.c.accepter == _WHO),
+    _all(parted, parted.c.leaver == _WHO, parted.c.other == _WHO),
+    _all(envelope, envelope.c.receiver == _WHO),
+    _all(reply, reply.c.author == _WHO),
+    _all(card, card.c.person == _WHO),
+    _all(person, person.c.id == _WHO),  # last: a row that still names them makes this fail
+)
+
+
+async def forget(saving: Saving, effect: Forget) -> None:
+    """Destroy the keys, clean the chats as far as Telegram allows, then delete every row."""
+    saving.keys.destroy_owner(effect.person)
+    me = saving.work.people.get(effect.person)
+    if me is not None:
+        saving.queue(await _erasing(saving, me))
+    if effect.in_other_chat:
+        saving.queue(await _closing(saving, effect.person))
+    await saving.connection.execute(_END_SENT, {"who": effect.person})
+    for statement in _GONE:
+        await saving.connection.execute(statement, {"who": effect.person})
+
+
+async def _erasing(saving: Saving, me: Person) -> list[dict[str, Any]]:
+    """One row for each message of their own chat, written or shown, that can still be deleted."""
+    wanted = {"who": me.id, "chat": me.chat, "since": saving.at - ERASABLE}
+    found = (await saving.connection.execute(_MESSAGES, wanted)).scalars().all()
+    erasing = (Erase(to=me.id, message=message) for message in sorted(found))
+    return [queue.to_chat(queue.row(erase, saving.at, saving.at), me.chat) for erase in erasing]
+
+
+async def _closing(saving: Saving, author: PersonId) -> list[dict[str, Any]]:
+    """What the partner has opened is replaced there: bots may edit their own messages at any age."""
+    found = (await saving.connection.execute(_OPENED, {"who": author})).all()
+    closing = (
+        CloseEnvelope(to=PersonId(to), envelope=EnvelopeId(id), note="closed", message=message)
+        for id, to, message in found
+    )
+    return [queue.row(close, saving.at, saving.at) for close in closing]

@@ -1,0 +1,145 @@
+"""Everything that some jobs are about, by id, read in one statement for each table; and sealed words opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core import effects
+from bot.core.effects import Send
+from bot.core.events import Content
+from bot.core.model import Card, Envelope, Invite, Person, Reply
+from bot.store import rows
+from bot.store.keys import Keyring
+from bot.store.outbox import Job
+from bot.store.tables import card, envelope, invite, message, reply, words
+from bot.store.vault import Place, Quarantined, decode, unseal
+
+
+def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    return select(table).where(column.in_(bindparam("of", expanding=True)))
+
+
+_REPLIES = _by(reply, reply.c.id)
+_REPLIES_OF = _by(reply, reply.c.author).order_by(reply.c.written_at.desc(), reply.c.id)
+_SHARED = _REPLIES_OF.where(reply.c.state == "Consented")
+_ENVELOPES = _by(envelope, envelope.c.id)
+_OPENED_BY = _by(envelope, envelope.c.receiver).where(envelope.c.state == "Opened")
+_CARDS = _by(card, card.c.id)
+_CARDS_OF = _by(card, card.c.person).order_by(card.c.day)
+_INVITES = _by(invite, invite.c.id)
+_MESSAGES = _by(message, message.c.id).order_by(message.c.at, message.c.message)
+_WORDS = _by(words, words.c.id).with_for_update(read=True)  # not while a new revision changes its key
+
+
+def shown_thing(send: Send) -> tuple[str, int] | None:
+    """Kind and id of what an effect closes, under which `Receipt.shown` has noted its messages."""
+    if isinstance(send, effects.ClosePreview):
+        return "preview", send.reply
+    if isinstance(send, effects.CloseEnvelope):
+        return "envelope", send.envelope
+    return None
+
+
+def _to(sends: Sequence[Send], kind: type[Send]) -> set[int]:
+    return {send.to for send in sends if isinstance(send, kind)}
+
+
+class Shelves:
+    """What the jobs at hand need, by id."""
+
+    def __init__(self, connection: AsyncConnection, keys: Keyring, token_key: bytes) -> None:
+        self._connection = connection
+        self._keys = keys
+        self.token_key = token_key
+        self.replies: dict[int, Reply] = {}
+        self.envelopes: dict[int, Envelope] = {}
+        self.cards: dict[int, Card] = {}
+        self.invites: dict[int, Invite] = {}
+        self.messages: dict[tuple[str, int, int], list[int]] = {}
+        self._words: dict[tuple[str, int], Any] = {}
+        self._opened: dict[tuple[str, int], bytes] = {}
+
+    async def rows(self, statement: Select[Any], of: Iterable[Any]) -> Sequence[Any]:
+        wanted = {one for one in of if one}
+        if not wanted:
+            return ()
+        return (await self._connection.execute(statement, {"of": list(wanted)})).all()
+
+    async def fill(self, jobs: Sequence[Job]) -> None:
+        sends = [job.effect for job in jobs]
+        await self._envelopes(sends)
+        await self._replies(sends)
+        await self._cards(sends)
+        await self._invites(sends)
+        await self._messages(sends)
+        await self._sealed(jobs)
+
+    async def _envelopes(self, sends: Sequence[Send]) -> None:
+        named = await self.rows(_ENVELOPES, (getattr(send, "envelope", None) for send in sends))
+        for row in [*named, *await self.rows(_OPENED_BY, _to(sends, effects.SendExport))]:
+            self.envelopes[row.id] = rows.envelope_of(row)
+
+    async def _replies(self, sends: Sequence[Send]) -> None:
+        ids = {getattr(send, "reply", None) for send in sends} | {e.reply for e in self.envelopes.values()}
+        found = [
+            *await self.rows(_REPLIES, ids),
+            *await self.rows(_SHARED, _to(sends, effects.SendList)),
+            *await self.rows(_REPLIES_OF, _to(sends, effects.SendExport)),
+        ]
+        self.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
+
+    async def _cards(self, sends: Sequence[Send]) -> None:
+        ids = {getattr(send, "card", None) for send in sends} | {r.card for r in self.replies.values()}
+        for row in [*await self.rows(_CARDS, ids), *await self.rows(_CARDS_OF, _to(sends, effects.SendExport))]:
+            self.cards[row.id] = rows.card_of(row)
+
+    async def _invites(self, sends: Sequence[Send]) -> None:
+        for row in await self.rows(_INVITES, (getattr(send, "invite", None) for send in sends)):
+            self.invites[row.id] = rows.invite_of(row)
+
+    async def _messages(self, sends: Sequence[Send]) -> None:
+        things = [shown_thing(send) for send in sends]
+        for row in await self.rows(_MESSAGES, (thing[1] for thing in things if thing)):
+            self.messages.setdefault((row.kind, row.id, row.chat), []).append(row.message)
+
+    async def _sealed(self, jobs: Sequence[Job]) -> None:
+        """Sealed words and their keys, of everybody and everything that the jobs are about."""
+        ids = {job.person.id for job in jobs if job.person} | set(self.replies)
+        for found in self.invites.values():
+            ids |= {found.inviter, getattr(found, "accepter", None) or found.inviter}
+        await self.read_words(ids)
+
+    async def read_words(self, ids: Collection[int]) -> None:
+        for row in await self.rows(_WORDS, ids):
+            self._words[row.kind, row.id] = row
+        self._opened |= await self._keys.read(list(ids))
+
+    # --- opening ---------------------------------------------------------------------------------
+
+    def name(self, person: int | None) -> str:
+        return self._text(Place("name", person or 0, 0, person or 0))
+
+    def partner(self, person: Person) -> str:
+        """Bound to the pairing: a name of a former partner does not open in a later one."""
+        return self._text(Place("partner", person.id, 0, person.id, person.pairing)) if person.pairing else ""
+
+    def content(self, reply: Reply) -> Content:
+        """Raises Quarantined unless words of exactly this revision, author and pairing lie there."""
+        place = Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
+        return decode(self._open(place))
+
+    def _text(self, place: Place) -> str:
+        """A name. Without its key there is none: losing the key store must not stop the cards."""
+        if (place.kind, place.id) not in self._words or (place.kind, place.id) not in self._opened:
+            return ""
+        return self._open(place).decode("utf-8", "surrogatepass")
+
+    def _open(self, place: Place) -> bytes:
+        found, key = self._words.get((place.kind, place.id)), self._opened.get((place.kind, place.id))
+        if found is None or key is None:
+            raise Quarantined(f"the words or the key of a {place.kind} are missing")
+        return unseal(key, place, found.sealed)

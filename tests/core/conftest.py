@@ -1,0 +1,24 @@
+"""A story that fails is printed: who did what, and what they saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.core import story
+
+
+@pytest.fixture(autouse=True)
+def _a_page_of_its_own() -> None:
+    story.told.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None] | pytest.TestReport:
+    report: pytest.TestReport = yield  # type: ignore[misc]  # a wrapper gets the result of the others
+    if report.failed:
+        report.sections += [("what happened", str(one)) for one in story.told[-2:]]
+    return report
