@@ -70,20 +70,19 @@ class Sending:
         if self._free <= 0:
             return 0
         self._handle.outbox_changed.clear()
-        claim = await self._claim()
-        if not claim.jobs:
-            return 0
-        materials = await self._store.material(claim.jobs)
+        claim, materials = await self._claim()
         self._free -= len(claim.jobs)
         for nth, job in enumerate(claim.jobs):
             slot = claim.first_slot + claim.spacing * nth
             flights.create_task(self._fly(job, materials.get(job.id), slot))
         return len(claim.jobs)
 
-    async def _claim(self) -> Claim:
+    async def _claim(self) -> tuple[Claim, dict[int, Material]]:
+        """What may go, and the words of it, as of one moment: consent is asked where the words are read."""
         most = min(self._free, max(1, int(self._rate * BURST)))
         async with self._store.transaction() as tx:
-            return await tx.claim(self._clock(), most, self._rate, LEASE)
+            claim = await tx.claim(self._clock(), most, self._rate, LEASE)
+            return claim, await tx.material(claim.jobs)
 
     async def _rest(self) -> None:
         """Until a commit leaves something, a flight lands, or a second has passed."""

@@ -81,6 +81,7 @@ class Facts:
 
     send: Send
     due_at: datetime
+    """When the row was first due: not moved by `Wait` or `Recheck`, or the end of a pause were a burst."""
     to: Person | None
     pairing: Pairing | None = None
     """The pairing that the envelope or the thanks belongs to."""

@@ -25,8 +25,7 @@ class Share:
     """The revision that was shared; the button names it."""
     kind: ContentKind
     shared_at: datetime
-    """When it was shared, UTC: the moment of the tap, never that of the delivery, which the author must
-    not learn."""
+    """When its author chose that it may leave, UTC; never when it arrived, which they must not learn."""
     excerpt: str = field(default="", repr=False)
     """The beginning of the text or caption, at most 80 characters; "" for a bare photo or voice note."""
 

@@ -108,17 +108,22 @@ class WritingBack(Ready):
 
 
 @dataclass(frozen=True, slots=True)
-class Renaming(Ready):
+class Asking(Ready):
+    """A question of the settings is open. It ends with whatever else the person does or is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming(Asking):
     """Changes the name in the settings: the next words are a name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moving(Ready):
+class Moving(Asking):
     """Changes the place in the settings: the next words are a city or a zone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Retiming(Ready):
+class Retiming(Asking):
     """Changes the hour in the settings: the next words are a time of day."""
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.core import events as ev
 from bot.core.agenda import next_card
-from bot.core.effects import AnswerTap, Effect, Forget, Recheck, Schedule
-from bot.core.model import Card, Person, PersonId, Ready, Reply, Stranger, Subject
+from bot.core.effects import AnswerTap, Effect, Forget, Recheck, Schedule, Unschedule
+from bot.core.model import Asking, Card, Person, Ready, Reply, Stranger, Subject
 from bot.core.table import Rule, rule_for
 from bot.core.view import Step, View
 
@@ -17,11 +17,14 @@ QUIETER_FROM = 3
 
 def step(view: View[Subject], event: ev.Event) -> Step:
     """The state as it is after this event, and what is to be done. Never raises."""
+    before = view.me
+    if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
+        view = replace(view, me=replace(before, unanswered=0, reachable=True))
     done = _decide(view, event)(view, event)
-    if isinstance(event, ev.Act):
-        done = _welcome(view.me, done, view, event)
+    if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
+        done = _welcome(before, view, event, done)
     if isinstance(event, ev.Tap):
-        answer = AnswerTap(to=view.me.id, tap=event.tap, note=done.note)
+        answer = AnswerTap(to=before.id, tap=event.tap, note=done.note)
         done = replace(done, effects=(answer, *done.effects))
     return done
 
@@ -56,30 +59,34 @@ def _nothing(_view: View[Subject], _event: ev.Event) -> Step:
     return Step()
 
 
-def _welcome(me: Person, done: Step, view: View[Subject], event: ev.Event) -> Step:
+def _welcome(before: Person, view: View[Subject], event: ev.Act, done: Step) -> Step:
     """Any act of theirs ends a silence and shows they can be reached. Nobody mentions the gap."""
-    if isinstance(me.stage, Stranger) or _is_forgotten(me.id, done):
+    if any(isinstance(e, Forget) and e.person == before.id for e in done.effects):
         return done
-    now = next((s for s in done.saves if isinstance(s, Person) and s.id == me.id), me)
-    here = replace(now, unanswered=0 if now.unanswered == me.unanswered else now.unanswered, reachable=True)
-    if isinstance(event, ev.Asked) and now.stage == me.stage and isinstance(now.stage, Ready):
-        here = replace(here, stage=Ready())
-    if here == now:
+    saved = next((s for s in done.saves if isinstance(s, Person) and s.id == before.id), view.me)
+    here = _put_aside(saved, view.me, event)
+    if here == before:
         return done
-    others = tuple(s for s in done.saves if not (isinstance(s, Person) and s.id == me.id))
-    return replace(done, saves=(here, *others), effects=(*done.effects, *_resumed(me, here, done, view)))
+    others = tuple(s for s in done.saves if not (isinstance(s, Person) and s.id == before.id))
+    return replace(done, saves=(here, *others), effects=(*done.effects, *_resumed(before, here, view, done)))
 
 
-def _is_forgotten(me: PersonId, done: Step) -> bool:
-    return any(isinstance(e, Forget) and e.person == me for e in done.effects)
+def _put_aside(now: Person, was: Person, event: ev.Act) -> Person:
+    """Doing something else ends a question that words were awaited for: later words are not its answer.
+    Without this, what somebody writes on a card could become the name that their partner sees."""
+    ends = isinstance(event, ev.Asked) and not isinstance(event, ev.AskedAppreciate)
+    ends = ends or (isinstance(event, ev.OnThing) and isinstance(now.stage, Asking))
+    if ends and now.stage == was.stage and isinstance(now.stage, Ready):
+        return replace(now, stage=Ready())
+    return now
 
 
-def _resumed(me: Person, here: Person, done: Step, view: View[Subject]) -> tuple[Effect, ...]:
+def _resumed(before: Person, here: Person, view: View[Subject], done: Step) -> tuple[Effect, ...]:
     """Someone who had gone quiet or away has their own days again, and what waited for them."""
-    if not isinstance(here.stage, Ready) or (me.reachable and me.unanswered < QUIETER_FROM):
+    if not isinstance(here.stage, Ready) or (before.reachable and before.unanswered < QUIETER_FROM):
         return ()
-    again: list[Effect] = [] if me.reachable else [Recheck(person=me.id)]
-    planned = any(isinstance(e, Schedule) and e.kind == "card" for e in done.effects)
+    again: list[Effect] = [] if before.reachable else [Recheck(person=before.id)]
+    planned = any(isinstance(e, (Schedule, Unschedule)) and e.kind == "card" for e in done.effects)
     if not planned and (at := next_card(here, view.at)):
-        again.append(Schedule(kind="card", id=me.id, person=me.id, at=at))
+        again.append(Schedule(kind="card", id=before.id, person=before.id, at=at))
     return tuple(again)

@@ -18,6 +18,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.demo.routes import Inside, MovableClock, Phones, phone_app
+from bot.demo.shortway import short_way
 from bot.demo.telegram import Clock, Telegram
 from bot.demo.webhook import Deliverer
 from bot.demo.wire import BotApi, Receive, Scope, Send
@@ -47,7 +48,7 @@ class App:
 
     def stop(self) -> None:
         """Let go of everybody who waits."""
-        self._stopping = True
+        self._stopping = self.api.closed = True
         self.api.telegram.updates.release()
         self.phones.stop()
 
@@ -85,8 +86,8 @@ async def serve(
     """
     front = app(telegram, clock=clock, inside=inside, latency=latency, page=page)
     config = uvicorn.Config(
-        front, lifespan="off", ws="none", log_config=None, access_log=False,
-        server_header=False, date_header=False, timeout_keep_alive=75,
+        front, http=short_way(front.api), lifespan="off", ws="none", log_config=None, access_log=False,
+        server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=75,
     )  # fmt: skip
     config.load()
     server = uvicorn.Server(config)

@@ -30,6 +30,7 @@ class BotApi:
     def __init__(self, telegram: Telegram, latency: float = 0.0) -> None:
         self.telegram = telegram
         self.latency = latency
+        self.closed = False
         self._prefix = f"/bot{telegram.token}/"
         self._files = f"/file/bot{telegram.token}/"
 
@@ -63,6 +64,21 @@ class BotApi:
         if name.lower() == "getupdates":
             return await self.telegram.get_updates(params, fault)
         return self.telegram.call(name, params, fault)
+
+    def plain_method(self, target: str) -> str | None:
+        """The method a request is for, if it can be answered at once and will not go wrong."""
+        if self.telegram.faults.rules or not target.startswith(self._prefix):
+            return None
+        name = target[len(self._prefix) :]
+        return name if name.isalpha() and name.lower() != "getupdates" else None
+
+    def obey_at_once(self, name: str, content_type: str, body: bytes) -> Answer:
+        """Carry out a call that needs no waiting."""
+        try:
+            params = read_params(content_type, b"", body)
+        except ApiError as refusal:
+            return self.telegram.refuse(name, Params({}), refusal)
+        return self.telegram.call(name, params)
 
     async def _file(self, path: str, send: Send) -> None:
         if not path.startswith(self._files):

@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from telegram.error import (
@@ -42,10 +42,6 @@ _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(slots=True)
 class _Progress:
     """What a send has done so far: also a send that fails halfway has shown things."""
@@ -54,7 +50,7 @@ class _Progress:
     message: int = 0
 
 
-class Gateway:
+class Outbound:
     """Sends to Telegram. `clock` gives now in UTC; `username` is the bot's, without @."""
 
     def __init__(
@@ -64,7 +60,7 @@ class Gateway:
         words: Words,
         *,
         username: str = "",
-        clock: Clock = _now,
+        clock: Clock,
     ) -> None:
         self.request, self.library, self.words = request, library, words
         self.username, self.clock = username, clock

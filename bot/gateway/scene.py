@@ -64,7 +64,7 @@ class Scene:
         person = self.material.person
         return self.say(
             sentence,
-            value=int(value) if value.isdecimal() and len(value) < 10 else pretty_zone(value),
+            value=_argument(value),
             name=self.material.name or self.say("someone"),
             partner=self.partner,
             time=of_day(person.minute if person else 0),
@@ -153,6 +153,13 @@ def in_rows(buttons: list[Button], wide: int) -> Keyboard:
 
 def of_day(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
+
+
+def _argument(value: str) -> int | str:
+    """Numbers count, zones are read as places, everything else is what it is."""
+    if value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return pretty_zone(value) if "/" in value else value
 
 
 def pretty_zone(name: str) -> str:

@@ -1,0 +1,32 @@
+"""The store: the only place that knows SQLAlchemy. It imports `bot.core` and nothing else of the bot.
+
+Rules:
+1. One transaction for a batch: which causes are new, one set-based load with locks, one set-based save.
+2. Private text is in the table `words`, sealed, and nowhere else; its keys are in another database.
+   It comes out through `material` only.
+3. Constraints decide, not checks: two partners, one card a day, one open invite, one cause once.
+4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `engine`.
+
+Reading order: tables, engine, rows, transaction, load, save, couple, forget, outbox, facts, material, shelves;
+vault, keyfile, keys; housekeeping, migrations.
+"""
+
+from bot.store.engine import Moved, StoreError, Unavailable
+from bot.store.migrations import migrate
+from bot.store.outbox import Claim, Job, Receipt
+from bot.store.transaction import Store, Tx
+from bot.store.vault import Quarantined, token_hash
+
+__all__ = [
+    "Claim",
+    "Job",
+    "Moved",
+    "Quarantined",
+    "Receipt",
+    "Store",
+    "StoreError",
+    "Tx",
+    "Unavailable",
+    "migrate",
+    "token_hash",
+]

@@ -75,15 +75,18 @@ _NO_NAME = delete(words).where(words.c.kind == "partner", words.c.id == bindpara
 
 
 async def sever(saving: Saving, effect: Sever) -> None:
-    """What is under way between the two ends here, in both directions; what was opened stays."""
+    """What is under way between the two ends here, in both directions; what was opened stays.
+
+    `effect.leaver` None: it ended by itself, and both stay until they have read the closing line."""
     both = [id for id, (pairing, _seat) in saving.before.seats.items() if pairing == effect.pairing]
     wanted = {"both": both, "of_pairing": effect.pairing}
     await saving.connection.execute(_OUTBOX_ROWS, {**wanted, "now": saving.at})
     await saving.connection.execute(_KEEP_REPLIES, wanted)
     await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
-    await _part(saving, effect, [id for id in both if id != effect.leaver])
-    await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
-    saving.keys.destroy("partner", [effect.leaver])
+    if effect.leaver is not None:
+        await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
+        await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
+        saving.keys.destroy("partner", [effect.leaver])
 
 
 _PUT_PARTED = Put(parted)
@@ -92,12 +95,12 @@ _FORMER = select(parted.c.leaver).where(
 )
 
 
-async def _part(saving: Saving, effect: Sever, others: list[int]) -> None:
+async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) -> None:
     """The other may not invite the leaver for a while. Who leaves second is as protected as the first."""
-    found = await saving.connection.execute(_FORMER, {"who": effect.leaver, "of_pairing": effect.pairing})
+    found = await saving.connection.execute(_FORMER, {"who": leaver, "of_pairing": pairing})
     until = saving.at + PARTED_FOR
     rows = [
-        {"leaver": effect.leaver, "other": other, "pairing": effect.pairing, "until": until}
+        {"leaver": leaver, "other": other, "pairing": pairing, "until": until}
         for other in {*others, *found.scalars()}
     ]
     if rows:

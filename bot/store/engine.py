@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Insert, Integer, Table, Text, event
+from sqlalchemy import BigInteger, Dialect, Insert, Integer, Table, Text, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -24,6 +24,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 class StoreError(Exception):
     """The store cannot be used as it is. `str()` is one sentence for a human, with what to do next."""
+
+
+class Unavailable(Exception):
+    """The database is away, full or read-only for now. Nothing was written; later it may be back."""
 
 
 class Moved(Exception):
@@ -153,23 +157,31 @@ def _begin(connection: Any) -> None:
 
 
 class Put:
-    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows, for either database."""
+    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows, for either database. A `first` column keeps the
+    first value it had."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, first: str = "") -> None:
         keys = [column.name for column in table.primary_key]
-        rest = [column.name for column in table.columns if column.name not in keys]
         lite, post = sqlite.insert(table), postgresql.insert(table)
         self._of: dict[str, Insert] = {
             "sqlite": lite.on_conflict_do_update(
-                index_elements=keys, set_={name: lite.excluded[name] for name in rest}
+                index_elements=keys, set_=_changes(table, lite.excluded, first)
             ),
             "postgresql": post.on_conflict_do_update(
-                index_elements=keys, set_={name: post.excluded[name] for name in rest}
+                index_elements=keys, set_=_changes(table, post.excluded, first)
             ),
         }
 
     def on(self, dialect: str) -> Insert:
         return self._of[dialect]
+
+
+def _changes(table: Table, new: Any, first: str) -> dict[str, Any]:
+    rest = [column for column in table.columns if not column.primary_key]
+    return {
+        column.name: func.coalesce(column, new[column.name]) if column.name == first else new[column.name]
+        for column in rest
+    }
 
 
 class Add:

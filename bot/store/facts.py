@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.agenda import today
@@ -29,11 +29,11 @@ _PEOPLE = _by(person, person.c.id)
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)
-_SHOWN = select(message.c.chat, message.c.at).where(
+_SHOWN = select(message.c.chat, message.c.id, func.min(message.c.at)).where(
     message.c.chat.in_(bindparam("of", expanding=True)),
     message.c.kind == "envelope",
     message.c.at > bindparam("since", type_=message.c.at.type),
-)
+).group_by(message.c.chat, message.c.id)  # an opened one can be several messages
 
 
 class Found:
@@ -87,7 +87,7 @@ async def _calm(connection: AsyncConnection, found: Found, sends: Sequence[Send]
     for row in await _all(connection, _PAIRINGS, ids):
         found.pairings[row.id] = rows.pairing_of(row)
     chats = {found.people[send.to].chat for send in theirs if send.to in found.people}
-    for chat, shown_at in await _all(connection, _SHOWN, chats, since=at - LONGEST_DAY):
+    for chat, _id, shown_at in await _all(connection, _SHOWN, chats, since=at - LONGEST_DAY):
         found.shown[chat].append(shown_at)
 
 

@@ -49,7 +49,7 @@ _OPENED = (
     select(envelope.c.id, envelope.c.receiver, message.c.message)
     .join(message, (message.c.kind == "envelope") & (message.c.id == envelope.c.id))
     .join(person, person.c.id == envelope.c.receiver)
-    .where(envelope.c.reply.in_(_REPLIES), envelope.c.state == "Opened")
+    .where(envelope.c.reply.in_(_REPLIES), envelope.c.state.in_(("Opened", "Thanked")))
     .order_by(envelope.c.id)
 )
 _END_SENT = update(envelope).where(envelope.c.reply.in_(_REPLIES)).values(state="Gone")

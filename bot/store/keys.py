@@ -8,13 +8,15 @@ destroyed anyway: never words that somebody believes forgotten and that can stil
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store.engine import Put
-from bot.store.tables import data_key
+from bot.store import keyfile
+from bot.store.engine import Add, Put, StoreError
+from bot.store.tables import data_key, keys_metadata
 from bot.store.vault import Master, Quarantined, mark_of, new_key
 
 TOKENS = ("tokens", 0)
@@ -96,3 +98,49 @@ class Keyring:
             {"kind": kind, "id": id, "owner": owner, "wrapped": wrap(key, kind, id, owner)}
             for (kind, id), (key, owner) in self._made.items()
         ]
+
+
+class Keys:
+    """The key database and the key file, opened."""
+
+    def __init__(self, engine: AsyncEngine, master_key_file: Path) -> None:
+        self.engine = engine
+        self.token_key = b""
+        self._file = master_key_file
+        self._masters: tuple[Master, ...] = ()
+
+    async def open(self) -> None:
+        """Raises StoreError where key file and key database are not a pair. At the first start makes both."""
+        async with self.engine.begin() as connection:
+            await connection.run_sync(keys_metadata.create_all)
+            some = (await connection.execute(_ANY)).first()
+        if not self._file.exists():
+            if some is not None:
+                raise StoreError(_LOST.format(self._file))
+            keyfile.create(self._file)
+        self._masters = (Master(keyfile.read(self._file)),)
+        await self._open_tokens()
+
+    async def _open_tokens(self) -> None:
+        """Also the proof that this file wrapped these keys: a wrong one is found now, not with a reply."""
+        kind, id = TOKENS
+        wrapped = self._masters[0].wrap(new_key(), kind, id, 0)
+        first = {"kind": kind, "id": id, "owner": 0, "wrapped": wrapped}
+        async with self.engine.begin() as connection:
+            await connection.execute(_ADD.on(connection.dialect.name), [first])
+        keys = await self.ring().read([id])
+        if TOKENS not in keys:
+            raise StoreError(_OTHER.format(self._file))
+        self.token_key = keys[TOKENS]
+
+    def ring(self) -> Keyring:
+        return Keyring(self.engine, self._masters)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+_ADD = Add(data_key)
+_ANY = select(data_key.c.id).limit(1)
+_LOST = "The master key file {} is missing, and there are keys that only it opens; put it back from its backup."
+_OTHER = "The master key file {} is not the one that the keys were made with; put the right one back."

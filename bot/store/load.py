@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import events
 from bot.core.events import Event
-from bot.core.model import Accepted, Beginning, Changing, Consented, PersonId, Reply, Stage, WritingBack
+from bot.core.model import Accepted, Changing, Consented, Person, Reply, Stage, WritingBack
+from bot.core.view import ON_ENVELOPES, ON_REPLIES
 from bot.core.work import Arrival, Work
-from bot.store import rows
+from bot.store import rows, unchanged
 from bot.store.engine import Moved
+from bot.store.keys import Keyring
 from bot.store.tables import card, envelope, invite, pairing, parted, person, reply
 
 RECENT = timedelta(days=365)
@@ -28,13 +30,8 @@ _ABOUT: dict[type[Event], str] = {
     **dict.fromkeys((events.PressedAccept, events.PressedDecline), "invite"),
     **dict.fromkeys((events.PressedConfirm, events.PressedDeny), "invite"),
     **dict.fromkeys((events.PressedAnother, events.PressedNotToday, events.PressedDidIt), "card"),
-    **dict.fromkeys((events.PressedShare, events.PressedNow, events.PressedEvening), "reply"),
-    **dict.fromkeys((events.PressedTomorrow, events.PressedChange, events.PressedKeep), "reply"),
-    **dict.fromkeys((events.PressedDelete, events.PressedUndo, events.PressedTakeBack), "reply"),
-    **dict.fromkeys((events.DraftEnded, events.PreviewLost), "reply"),
-    **dict.fromkeys((events.PressedOpen, events.PressedLater, events.PressedNotForMe), "envelope"),
-    **dict.fromkeys((events.PressedThanks, events.PressedHear, events.PressedWriteBack), "envelope"),
-    **dict.fromkeys((events.EnvelopeEnded, events.EnvelopeSent), "envelope"),
+    **dict.fromkeys(ON_REPLIES, "reply"),
+    **dict.fromkeys(ON_ENVELOPES, "envelope"),
     events.PressedRenew: "pairing",
 }
 """What the id of an event is the id of. `CardDue` names its person."""
@@ -47,7 +44,7 @@ def _within(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
-_KEYS = (person.c.id, person.c.chat, person.c.pairing, person.c.stage, person.c.stage_id)
+_KEYS = (person.c.id, person.c.pairing, person.c.invite)
 _BY_CHAT = select(*_KEYS).where(person.c.chat.in_(_within("of")))
 _BY_ID = select(*_KEYS).where(person.c.id.in_(_within("of")))
 _MEMBERS = select(person.c.id).where(person.c.pairing.in_(_within("of")))
@@ -80,7 +77,7 @@ _REPLIES_BY_SOURCE = select(reply).where(
 _ENVELOPES = _own(envelope, envelope.c.receiver)
 _ENVELOPES_OF_REPLIES = _by(envelope, envelope.c.id)
 _RECENT = (
-    select(card.c.person, card.c.prompt)
+    select(card.c.person, card.c.day, card.c.prompt)
     .where(card.c.person.in_(_within("of")), card.c.day > bindparam("since"))
     .order_by(card.c.day)
 )
@@ -98,9 +95,14 @@ class Before:
     invites: set[int] = field(default_factory=set)
 
 
-async def load(connection: AsyncConnection, arrivals: Sequence[Arrival], at: datetime) -> tuple[Work, Before]:
+async def load(
+    connection: AsyncConnection, keys: Keyring, arrivals: Sequence[Arrival], at: datetime
+) -> tuple[Work, Before]:
     """Everything that `arrivals` may need, locked. Raises Moved if a couple changed while we looked."""
-    return await _Load(connection, arrivals, at).all()
+    loading = _Load(connection, arrivals, at)
+    await loading.all()
+    await unchanged.find(connection, keys, arrivals, loading.work)
+    return loading.work, loading.before
 
 
 class _Load:
@@ -108,17 +110,17 @@ class _Load:
         self._connection = connection
         self._arrivals = arrivals
         self._at = at
-        self._work = Work()
-        self._before = Before()
+        self.work = Work()
+        self.before = Before()
         self._named: dict[str, set[int]] = {}
         for arrival in arrivals:
             if about := _ABOUT.get(type(arrival.event)):
                 self._named.setdefault(about, set()).add(arrival.event.id)  # type: ignore[attr-defined]  # these have
 
-    async def all(self) -> tuple[Work, Before]:
+    async def all(self) -> None:
         actors, pairings, invites = await self._look()
         await self._lock(actors, pairings, invites)
-        mine = [one for id, one in self._work.people.items() if id in actors]
+        mine = [one for id, one in self.work.people.items() if id in actors]
         await self._pairings()
         if invites:
             await self._invites(invites)
@@ -126,7 +128,6 @@ class _Load:
         await self._replies(mine)
         await self._envelopes(mine)
         await self._recent(mine)
-        return self._work, self._before
 
     async def _rows(self, statement: Select[Any], of: Collection[Any], **more: Any) -> Sequence[Any]:
         """The rows, or none without asking where there is nothing to ask for."""
@@ -143,18 +144,17 @@ class _Load:
             *await self._rows(_BY_ID, {arrival.person for arrival in self._arrivals if arrival.person}),
         ]
         actors = {row[0] for row in found}
-        pairings = {row[2] for row in found if row[2] is not None}
+        pairings = {row.pairing for row in found if row.pairing is not None}
         return actors, pairings, await self._concerned(found)
 
     async def _concerned(self, found: Iterable[Any]) -> set[int]:
-        """Invites by token, by button, by what waits behind the beginning, and the actors' own."""
+        """Invites by token, by button, by the link that an actor opened, and the actors' own."""
         ids = set(self._named.get("invite", ()))
+        ids.update(row.invite for row in found if row.invite is not None and row.pairing is None)
         tokens = {arrival.token for arrival in self._arrivals if arrival.token}
         for id, token in await self._rows(_INVITES_BY_TOKEN, tokens):
-            self._work.invited[token] = id
+            self.work.invited[token] = id
             ids.add(id)
-        stages = [rows.stage_of(row[3], row[4]) for row in found if row[4] is not None]
-        ids.update(stage.invite for stage in stages if isinstance(stage, Beginning) and stage.invite)
         if ids or any(isinstance(arrival.event, _OF_INVITES) for arrival in self._arrivals):
             own = await self._rows(_INVITES_OF_PEOPLE, {row[0] for row in found})
             ids.update(row[0] for row in own)
@@ -170,72 +170,72 @@ class _Load:
             people.update({inviter, accepter} - {None})
         for row in await self._rows(_LOCK, people):
             one = rows.person_of(row)
-            self._work.people[one.id] = one
+            self.work.people[one.id] = one
             if one.pairing is not None:
-                self._before.seats[one.id] = one.pairing, row.seat
+                self.before.seats[one.id] = one.pairing, row.seat
             if one.id in actors and one.pairing is not None and one.pairing not in pairings:
                 raise Moved("paired while we looked")
 
     async def _pairings(self) -> None:
-        ids = {one.pairing for one in self._work.people.values() if one.pairing is not None}
+        ids = {one.pairing for one in self.work.people.values() if one.pairing is not None}
         ids.update(self._named.get("pairing", ()))  # type: ignore[arg-type]  # ids are ints
         for row in await self._rows(_PAIRINGS, ids):
             found = rows.pairing_of(row)
-            self._work.pairings[found.id] = found
+            self.work.pairings[found.id] = found
 
     # --- what is theirs --------------------------------------------------------------------------
 
     async def _invites(self, ids: set[int]) -> None:
-        work = self._work
+        work = self.work
         for row in await self._rows(_INVITE_ROWS, ids):
             found = rows.invite_of(row)
             both = {found.inviter, found.accepter} if isinstance(found, Accepted) else {found.inviter}
             if not both <= work.people.keys():
                 raise Moved("an invite was accepted while we looked")
             work.invites[found.id] = found
-            self._before.invites.add(found.id)
+            self.before.invites.add(found.id)
         for leaver, other in await self._rows(_PARTED, work.people, now=self._at):
             work.parted.add((leaver, other))
 
-    async def _cards(self, mine: Sequence[Any]) -> None:
-        ids = set(self._named.get("card", ())) | {one.current for one in mine if one.current is not None}
+    async def _cards(self, mine: Sequence[Person]) -> None:
+        ids = self._named.get("card", ())
         found = [*await self._rows(_CARDS, ids, whose=[one.id for one in mine])]
         last = [one for one in self._doers(mine, _OF_CARDS) if one.last_card_on]
         days = {one.last_card_on for one in last}
         found += await self._rows(_CARDS_ON, {one.id for one in last}, days=list(days))
-        self._work.cards.update({card.id: card for card in map(rows.card_of, found)})
+        self.work.cards.update({card.id: card for card in map(rows.card_of, found)})
 
-    async def _replies(self, mine: Sequence[Any]) -> None:
+    async def _replies(self, mine: Sequence[Person]) -> None:
         ids = set(self._named.get("reply", ()))
         ids.update(stage.reply for stage in _stages(mine) if isinstance(stage, Changing))
         found = [*await self._rows(_REPLIES, ids, whose=[one.id for one in mine])]
         edited = self._doers(mine, (events.Edited,))
         sources = {a.event.message for a in self._arrivals if isinstance(a.event, events.Edited)}
         found += await self._rows(_REPLIES_BY_SOURCE, {one.id for one in edited}, sources=list(sources))
-        self._work.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
+        self.work.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
 
-    async def _envelopes(self, mine: Sequence[Any]) -> None:
+    async def _envelopes(self, mine: Sequence[Person]) -> None:
         ids = set(self._named.get("envelope", ()))
         ids.update(stage.envelope for stage in _stages(mine) if isinstance(stage, WritingBack))
         found = [*await self._rows(_ENVELOPES, ids, whose=[one.id for one in mine])]
-        sent = {reply.envelope for reply in self._work.replies.values() if isinstance(reply, Consented)}
+        sent = {reply.envelope for reply in self.work.replies.values() if isinstance(reply, Consented)}
         found += await self._rows(_ENVELOPES_OF_REPLIES, sent)
-        self._work.envelopes.update({envelope.id: envelope for envelope in map(rows.envelope_of, found)})
+        self.work.envelopes.update({envelope.id: envelope for envelope in map(rows.envelope_of, found)})
 
-    async def _recent(self, mine: Sequence[Any]) -> None:
+    async def _recent(self, mine: Sequence[Person]) -> None:
         ids = {one.id for one in self._doers(mine, _DEALING)}
         since = self._at.date() - RECENT
-        prompts: dict[int, list[str]] = {id: [] for id in ids}
-        for id, prompt in await self._rows(_RECENT, ids, since=since):
-            prompts[id].append(prompt)
-        self._work.recent.update({id: tuple(dealt) for id, dealt in prompts.items()})
+        dealt: dict[int, list[tuple[date, str]]] = {id: [] for id in ids}
+        for id, on, prompt in await self._rows(_RECENT, ids, since=since):
+            dealt[id].append((on, prompt))
+        self.work.recent.update({id: tuple(cards) for id, cards in dealt.items()})
 
-    def _doers(self, mine: Sequence[Any], kinds: tuple[type[Event], ...]) -> list[Any]:
+    def _doers(self, mine: Sequence[Person], kinds: tuple[type[Event], ...]) -> list[Person]:
         """Those of the actors to whom one of these events happened."""
         doing = [arrival for arrival in self._arrivals if isinstance(arrival.event, kinds)]
         chats, ids = {arrival.chat for arrival in doing}, {arrival.person for arrival in doing}
         return [one for one in mine if one.id in ids or one.chat in chats]
 
 
-def _stages(people: Sequence[Any]) -> list[Stage]:
+def _stages(people: Sequence[Person]) -> list[Stage]:
     return [one.stage for one in people]

@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.delivery import Drop, Facts, Go, Outcome, Retry, Sent, Wait, verdict
+from bot.core.delivery import Drop, Facts, Go, Outcome, Retry, Verdict, Wait, verdict
 from bot.core.effects import AnswerTap, Priority, Send
+from bot.core.material import Shown
 from bot.core.model import Person
 from bot.store import facts, rows
-from bot.store.engine import EPOCH, Put, milliseconds
+from bot.store.engine import EPOCH, MILLISECOND, Put, milliseconds
 from bot.store.tables import gate, lane, message, outbox
 
 BURST = timedelta(seconds=2)
@@ -60,11 +61,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of a job. `shown`: kind and id of what its message shows. `give_up`: clear it away."""
+    """What became of a job. `shown` is noted whatever the outcome; `give_up` clears the row away."""
 
     job: Job
     outcome: Outcome
-    shown: tuple[str, int] | None = None
+    shown: tuple[Shown, ...] = ()
     give_up: bool = False
 
 
@@ -85,6 +86,7 @@ def row(send: Send, at: datetime, due_at: datetime, pairing: int | None = None) 
         "args": rows.arguments(send),
         "priority": TAP if tap else int(send.priority),
         "due_at": due_at,
+        "look_at": due_at,
         "reply": getattr(send, "reply", None) if to_partner else None,
         "pairing": pairing,
         "created_at": at,
@@ -110,29 +112,33 @@ async def queue(connection: AsyncConnection, queued: Sequence[dict[str, Any]]) -
 
 _earlier = outbox.alias()
 _AT = outbox.c.due_at.type
+_BEHIND = (
+    select(1)
+    .where(
+        _earlier.c.lane == outbox.c.lane,
+        _earlier.c.id < outbox.c.id,
+        _earlier.c.look_at <= bindparam("now", type_=_AT),
+    )
+    .exists()
+)
+"""An older row of the same lane that is due, whether it is under way, failed or free: order before speed."""
 _DUE = (
     select(outbox, lane.c.tat)
     .outerjoin(lane, lane.c.lane == outbox.c.lane)
     .where(
         outbox.c.priority == bindparam("priority"),
-        outbox.c.due_at <= bindparam("now", type_=_AT),
+        outbox.c.look_at <= bindparam("now", type_=_AT),
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=_AT)),
         or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now", type_=_AT)),
         or_(lane.c.tat.is_(None), lane.c.tat <= bindparam("burst", type_=_AT)),
-        ~select(1)
-        .where(
-            _earlier.c.lane == outbox.c.lane,
-            _earlier.c.id < outbox.c.id,
-            _earlier.c.due_at <= bindparam("now", type_=_AT),
-        )
-        .exists(),
+        ~_BEHIND,
     )
-    .order_by(outbox.c.due_at, outbox.c.id)
+    .order_by(outbox.c.look_at, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=outbox)
 )
 _DROP = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-_PUT_OFF = update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=bindparam("until", type_=_AT))
+_PUT_OFF = update(outbox).where(outbox.c.id == bindparam("row")).values(look_at=bindparam("until", type_=_AT))
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -196,7 +202,7 @@ async def _of_priority(connection: AsyncConnection, priority: int, at: datetime,
 async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: datetime) -> list[_Going]:
     """Those that may go. The others are put off or cleared away: what was right may not be right now."""
     known = await facts.gather(connection, found, at)
-    judged = [(row, fact, verdict(fact, at)) for row, fact in zip(found, known, strict=True)]
+    judged = [(row, fact, _verdict(row, fact, at)) for row, fact in zip(found, known, strict=True)]
     put_off = [{"row": row["id"], "until": v.until} for row, _, v in judged if isinstance(v, Wait)]
     dropped = [row["id"] for row, _, v in judged if isinstance(v, Drop)]
     if put_off:
@@ -204,6 +210,12 @@ async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: dat
     if dropped:
         await connection.execute(_DROP, {"ids": dropped})
     return [(_job(row, fact), row["tat"]) for row, fact, v in judged if isinstance(v, Go)]
+
+
+def _verdict(row: rows.Row, fact: Facts, at: datetime) -> Verdict:
+    """A row for a person who is not there any more has nowhere to go."""
+    lost = row["person"] is not None and fact.to is None
+    return Drop() if lost else verdict(fact, at)
 
 
 def _job(row: rows.Row, fact: Facts) -> Job:
@@ -239,46 +251,49 @@ async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: 
 
 # --- finish ---------------------------------------------------------------------------------------
 
-_CLEAR = (
-    delete(outbox)
+_HELD = (
+    select(outbox.c.id)
     .where(tuple_(outbox.c.id, outbox.c.fence).in_(bindparam("held", expanding=True)))
-    .returning(outbox.c.id)
+    .order_by(outbox.c.id)
+    .with_for_update()
 )
 _HOLD = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.fence == bindparam("held"))
+    .where(outbox.c.id == bindparam("row"))
     .values(lease_until=None, retry_at=bindparam("until", type_=_AT))
 )
 _CLOSE_GATE = update(gate).where(gate.c.tat < bindparam("until")).values(tat=bindparam("until"))
-_PUT_MESSAGE = Put(message)
+_PUT_MESSAGE = Put(message, first="at")
 
 
 async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: datetime) -> None:
     """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""
+    held = {"held": [(one.job.id, one.job.fence) for one in receipts]}
+    ours = set((await connection.execute(_HELD, held)).scalars()) if receipts else set()
+    receipts = [one for one in receipts if one.job.id in ours]
     later = [one for one in receipts if isinstance(one.outcome, Retry) and not one.give_up]
-    done = [one for one in receipts if one not in later]
-    if done:
-        held = [(one.job.id, one.job.fence) for one in done]
-        cleared = set((await connection.execute(_CLEAR, {"held": held})).scalars())
-        await _note(connection, [one for one in done if one.job.id in cleared], at)
     if later:
-        await connection.execute(_HOLD, [_held(one, at) for one in later])
-        await _slow_down(connection, later, at)
+        await connection.execute(_HOLD, [{"row": one.job.id, "until": at + _after(one)} for one in later])
+    if done := list(ours - {one.job.id for one in later}):
+        await connection.execute(_DROP, {"ids": done})
+    await _note(connection, receipts, at)
+    await _slow_down(connection, receipts, at)
 
 
-async def _note(connection: AsyncConnection, done: Iterable[Receipt], at: datetime) -> None:
+async def _note(connection: AsyncConnection, receipts: Iterable[Receipt], at: datetime) -> None:
     """Where a thing was shown, so that it can be closed, taken back or erased there."""
     shown = [
         {
             "chat": one.job.chat,
-            "message": one.outcome.message,
+            "message": thing.message,
             "person": one.job.person.id,
-            "kind": one.shown[0],
-            "id": one.shown[1],
+            "kind": thing.kind,
+            "id": thing.id,
             "at": at,
         }
-        for one in done
-        if isinstance(one.outcome, Sent) and one.outcome.message and one.shown and one.job.person
+        for one in receipts
+        for thing in one.shown
+        if one.job.person
     ]
     if shown:
         await connection.execute(_PUT_MESSAGE.on(connection.dialect.name), shown)
@@ -288,13 +303,9 @@ def _after(one: Receipt) -> timedelta:
     return one.outcome.after if isinstance(one.outcome, Retry) else timedelta()
 
 
-def _held(one: Receipt, at: datetime) -> dict[str, Any]:
-    return {"row": one.job.id, "held": one.job.fence, "until": at + _after(one)}
-
-
-async def _slow_down(connection: AsyncConnection, later: Sequence[Receipt], at: datetime) -> None:
+async def _slow_down(connection: AsyncConnection, receipts: Sequence[Receipt], at: datetime) -> None:
     """A 429 slows the whole bot for a moment, and its chat for as long as Telegram asked."""
-    floods = [one for one in later if isinstance(one.outcome, Retry) and one.outcome.flood]
+    floods = [one for one in receipts if isinstance(one.outcome, Retry) and one.outcome.flood]
     if not floods:
         return
     held = {_lane(one.job): at + min(_after(one), LONGEST_HOLD) for one in floods}
@@ -302,3 +313,29 @@ async def _slow_down(connection: AsyncConnection, later: Sequence[Receipt], at: 
     spaced = [{"lane": lane, "tat": tat} for lane, tat in sorted(held.items())]
     await connection.execute(_PUT_LANE.on(connection.dialect.name), spaced)
     await connection.execute(_CLOSE_GATE, {"until": milliseconds(until) * 1000})
+
+
+# --- when to look again ---------------------------------------------------------------------------
+
+
+def _later(one: ColumnElement[Any], another: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The later of two times; the databases have different names for it."""
+    return case((another > one, another), else_=one)
+
+
+_FREE = _later(
+    _later(outbox.c.look_at, func.coalesce(outbox.c.retry_at, outbox.c.look_at)),
+    _later(
+        func.coalesce(outbox.c.lease_until, outbox.c.look_at),
+        func.coalesce(lane.c.tat - int(BURST / MILLISECOND), outbox.c.look_at),
+    ),
+)
+_NEXT = (
+    select(func.min(_FREE, type_=_AT)).select_from(outbox).outerjoin(lane, lane.c.lane == outbox.c.lane).where(~_BEHIND)
+)
+
+
+async def next_due(connection: AsyncConnection, at: datetime) -> datetime | None:
+    """The next time at which a row can be claimed; in the past if one can be now. None: nothing waits."""
+    found: datetime | None = (await connection.execute(_NEXT, {"now": at})).scalar()
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from bot.core import model
@@ -16,12 +17,14 @@ from bot.core.model import (
     Envelope,
     Invite,
     Offered,
+    Opened,
     Paired,
     Pairing,
     Person,
     PersonId,
     Reply,
     Stage,
+    Thanked,
 )
 
 Row = Mapping[str, Any]
@@ -74,6 +77,7 @@ def person_of(row: Any) -> Person:
         mode,
         mode_until,
         opened_themes,
+        invite,
         reachable,
         unanswered,
         current,
@@ -103,6 +107,7 @@ def person_of(row: Any) -> Person:
         mode=mode,
         mode_until=mode_until,
         opened_themes=frozenset(opened_themes.split()),
+        invite=invite,
         reachable=bool(reachable),
         unanswered=unanswered,
         current=current,
@@ -136,6 +141,7 @@ def person_row(person: Person, pairing: int | None, seat: int | None) -> Row:
         "mode": person.mode,
         "mode_until": person.mode_until,
         "opened_themes": " ".join(sorted(person.opened_themes)),
+        "invite": person.invite,
         "reachable": int(person.reachable),
         "unanswered": person.unanswered,
         "current": person.current,
@@ -248,22 +254,24 @@ _ENVELOPES: dict[str, type[Envelope]] = {
     "Waiting": model.Waiting,
     "Sealed": model.Sealed,
     "Opened": model.Opened,
+    "Thanked": model.Thanked,
     "Gone": model.Gone,
 }
 
 
 def envelope_of(row: Any) -> Envelope:
-    id_, reply, receiver, pairing, state = row
+    id_, reply, receiver, pairing, state, _opened_at = row
     return _ENVELOPES[state](id=id_, reply=reply, receiver=receiver, pairing=pairing)
 
 
-def envelope_row(envelope: Envelope) -> Row:
+def envelope_row(envelope: Envelope, at: datetime) -> Row:
     return {
         "id": envelope.id,
         "reply": envelope.reply,
         "receiver": envelope.receiver,
         "pairing": envelope.pairing,
         "state": type(envelope).__name__,
+        "opened_at": at if isinstance(envelope, Opened | Thanked) else None,
     }
 
 

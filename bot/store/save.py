@@ -7,11 +7,11 @@ after everything before them is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, or_
+from sqlalchemy import Table, bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -20,15 +20,16 @@ from bot.core.effects import (
     DestroyWords,
     Effect,
     EndInvites,
-    Erase,
     Forget,
     KeepName,
     KeepWords,
     Pair,
+    Priority,
+    Recheck,
     Schedule,
     Send,
-    SendForgotten,
     Sever,
+    Tell,
     Unschedule,
     Unsend,
 )
@@ -43,8 +44,9 @@ from bot.store.tables import outbox as outbox_table
 from bot.store.vault import Place, encode, invite_token, seal, token_hash
 
 _PUT: dict[str, Put] = {
-    table.name: Put(table) for table in (pairing, person, invite, card, reply, envelope, words, agenda)
+    table.name: Put(table) for table in (pairing, person, invite, card, reply, words, agenda)
 }
+_PUT["envelope"] = Put(envelope, first="opened_at")
 
 
 def _gone(table: Table, *conditions: Any) -> Any:
@@ -65,8 +67,15 @@ _UNSEND = _gone(
     or_(_LEASED_UNTIL.is_(None), _LEASED_UNTIL <= bindparam("now", type_=_LEASED_UNTIL.type)),
 )
 
-_LAST_WORDS = (AnswerTap, Erase, SendForgotten)
-"""What can still be sent to somebody of whom nothing is stored any more."""
+_RECHECK = (
+    update(outbox_table)
+    .where(
+        outbox_table.c.lane.in_(_IDS),
+        outbox_table.c.priority == int(Priority.ENVELOPE),
+        outbox_table.c.look_at > bindparam("now", type_=_LEASED_UNTIL.type),
+    )
+    .values(look_at=bindparam("now", type_=_LEASED_UNTIL.type))
+)
 
 
 class Saving:
@@ -93,6 +102,7 @@ class Saving:
         self._words: dict[tuple[str, int], tuple[int, Place, bytes]] = {}
         self._destroyed: list[int] = []
         self._unsent: list[int] = []
+        self._rechecked: list[int] = []
 
     async def all(self) -> None:
         await self._entities()
@@ -121,9 +131,8 @@ class Saving:
         await self._put("invite", self._invites(shelves.get("invites", ()), ended | self._forgotten))
         await self._put("card", map(rows.card_row, self._theirs(shelves.get("cards", ()), "person")))
         await self._put("reply", map(rows.reply_row, self._theirs(shelves.get("replies", ()), "author")))
-        await self._put(
-            "envelope", map(rows.envelope_row, self._theirs(shelves.get("envelopes", ()), "receiver"))
-        )
+        envelopes = self._theirs(shelves.get("envelopes", ()), "receiver")
+        await self._put("envelope", (rows.envelope_row(one, self.at) for one in envelopes))
 
     async def _put(self, table: str, found: Iterable[rows.Row]) -> None:
         if parameters := list(found):
@@ -151,15 +160,15 @@ class Saving:
     # --- effects that are collected ----------------------------------------------------------------
 
     def _send(self, send: Send) -> None:
-        pairing = self._pairing(send)
-        queued = outbox.row(send, self.at, self._due(send), pairing)
-        if isinstance(send, SendForgotten):
-            queued = outbox.to_chat(queued, send.chat)
-        elif send.to in self._forgotten:
-            if not isinstance(send, _LAST_WORDS) or send.to not in self.work.people:
-                return
-            queued = outbox.to_chat(queued, self.work.people[send.to].chat)
-        self._outbox.append(queued)
+        """To somebody of whom nothing is stored only what needs nothing stored can go."""
+        queued = outbox.row(send, self.at, self._due(send), self._pairing(send))
+        to = self.work.people.get(send.to)
+        if isinstance(send, Tell):
+            self._outbox.append(outbox.to_chat(queued, send.chat))
+        elif isinstance(send, AnswerTap) and (to is None or to.id in self._forgotten):
+            self._outbox.append(outbox.to_chat(queued, to.chat if to else 0))
+        elif send.to not in self._forgotten:
+            self._outbox.append(queued)
 
     def _due(self, send: Send) -> datetime:
         if isinstance(send, effects.SendEnvelope):
@@ -210,6 +219,9 @@ class Saving:
         ]
         self._unsent.append(effect.reply)
 
+    def recheck(self, effect: Recheck) -> None:
+        self._rechecked.append(effect.person)
+
     def keep(self, place: Place, owner: int, plain: bytes) -> None:
         self._words[place.kind, place.id] = owner, place, plain
 
@@ -220,17 +232,20 @@ class Saving:
 
     async def flush(self) -> None:
         """Write what has been collected so far: first what goes, then what comes."""
-        for ids, statements in ((self._destroyed, _DESTROY), (self._unsent, (_UNSEND,))):
-            for statement in statements if ids else ():
-                await self.connection.execute(statement, {"ids": ids, **self._when(statement)})
+        for ids, statement in (
+            (self._destroyed, _GONE_WORDS),
+            (self._destroyed, _GONE_REPLIES),
+            (self._destroyed, _GONE_DRAFTS),
+            (self._unsent, _UNSEND),
+            (self._rechecked, _RECHECK),
+        ):
+            if ids:
+                await self.connection.execute(statement, {"ids": ids, "now": self.at})
         await self._write_agenda()
         await self._put("words", map(self._sealed, self._words.values()))
         await outbox.queue(self.connection, self._outbox)
-        self._destroyed, self._unsent, self._outbox = [], [], []
+        self._destroyed, self._unsent, self._rechecked, self._outbox = [], [], [], []
         self._agenda, self._words = {}, {}
-
-    def _when(self, statement: Any) -> Mapping[str, datetime]:
-        return {"now": self.at} if statement is _UNSEND else {}
 
     async def _write_agenda(self) -> None:
         ended = [{"of_kind": kind, "of_id": id} for (kind, id), row in self._agenda.items() if row is None]
@@ -262,7 +277,6 @@ class Saving:
         await self.flush()
 
 
-_DESTROY = (_GONE_WORDS, _GONE_REPLIES, _GONE_DRAFTS)
 _COLLECT: dict[type[Effect], Callable[[Saving, Any], None]] = {
     Schedule: Saving.schedule,
     Unschedule: Saving.unschedule,
@@ -270,4 +284,5 @@ _COLLECT: dict[type[Effect], Callable[[Saving, Any], None]] = {
     DestroyWords: Saving.destroy_words,
     KeepName: Saving.keep_name,
     Unsend: Saving.unsend,
+    Recheck: Saving.recheck,
 }

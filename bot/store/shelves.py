@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
@@ -27,7 +28,7 @@ _REPLIES = _by(reply, reply.c.id)
 _REPLIES_OF = _by(reply, reply.c.author).order_by(reply.c.written_at.desc(), reply.c.id)
 _SHARED = _REPLIES_OF.where(reply.c.state == "Consented")
 _ENVELOPES = _by(envelope, envelope.c.id)
-_OPENED_BY = _by(envelope, envelope.c.receiver).where(envelope.c.state == "Opened")
+_OPENED_BY = _by(envelope, envelope.c.receiver).where(envelope.c.state.in_(("Opened", "Thanked")))
 _CARDS = _by(card, card.c.id)
 _CARDS_OF = _by(card, card.c.person).order_by(card.c.day)
 _INVITES = _by(invite, invite.c.id)
@@ -35,13 +36,12 @@ _MESSAGES = _by(message, message.c.id).order_by(message.c.at, message.c.message)
 _WORDS = _by(words, words.c.id).with_for_update(read=True)  # not while a new revision changes its key
 
 
-def shown_thing(send: Send) -> tuple[str, int] | None:
-    """Kind and id of what an effect closes, under which `Receipt.shown` has noted its messages."""
-    if isinstance(send, effects.ClosePreview):
-        return "preview", send.reply
-    if isinstance(send, effects.CloseEnvelope):
-        return "envelope", send.envelope
-    return None
+def shown_thing(send: Send) -> tuple[str, int]:
+    """Kind and id of what an effect is about, under which `Receipt.shown` has noted its messages."""
+    for kind, name in (("envelope", "envelope"), ("preview", "reply"), ("card", "card")):
+        if (id := getattr(send, name, None)) is not None:
+            return kind, id
+    return "support", 0
 
 
 def _to(sends: Sequence[Send], kind: type[Send]) -> set[int]:
@@ -57,6 +57,7 @@ class Shelves:
         self.token_key = token_key
         self.replies: dict[int, Reply] = {}
         self.envelopes: dict[int, Envelope] = {}
+        self.opened_at: dict[int, datetime | None] = {}
         self.cards: dict[int, Card] = {}
         self.invites: dict[int, Invite] = {}
         self.messages: dict[tuple[str, int, int], list[int]] = {}
@@ -82,6 +83,7 @@ class Shelves:
         named = await self.rows(_ENVELOPES, (getattr(send, "envelope", None) for send in sends))
         for row in [*named, *await self.rows(_OPENED_BY, _to(sends, effects.SendExport))]:
             self.envelopes[row.id] = rows.envelope_of(row)
+            self.opened_at[row.id] = row.opened_at
 
     async def _replies(self, sends: Sequence[Send]) -> None:
         ids = {getattr(send, "reply", None) for send in sends} | {e.reply for e in self.envelopes.values()}
@@ -102,8 +104,7 @@ class Shelves:
             self.invites[row.id] = rows.invite_of(row)
 
     async def _messages(self, sends: Sequence[Send]) -> None:
-        things = [shown_thing(send) for send in sends]
-        for row in await self.rows(_MESSAGES, (thing[1] for thing in things if thing)):
+        for row in await self.rows(_MESSAGES, (shown_thing(send)[1] for send in sends)):
             self.messages.setdefault((row.kind, row.id, row.chat), []).append(row.message)
 
     async def _sealed(self, jobs: Sequence[Job]) -> None:
@@ -123,9 +124,11 @@ class Shelves:
     def name(self, person: int | None) -> str:
         return self._text(Place("name", person or 0, 0, person or 0))
 
-    def partner(self, person: Person) -> str:
-        """Bound to the pairing: a name of a former partner does not open in a later one."""
-        return self._text(Place("partner", person.id, 0, person.id, person.pairing)) if person.pairing else ""
+    def partner(self, person: Person, pairing: int | None = None) -> str:
+        """The partner's name, as long as it is that of the person's pairing of now."""
+        if person.pairing is None or pairing not in (None, person.pairing):
+            return ""
+        return self._text(Place("partner", person.id, 0, person.id, person.pairing))
 
     def content(self, reply: Reply) -> Content:
         """Raises Quarantined unless words of exactly this revision, author and pairing lie there."""

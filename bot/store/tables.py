@@ -87,6 +87,7 @@ person = Table(
     Column("mode", Text, nullable=False),
     Column("mode_until", Moment),
     Column("opened_themes", Text, nullable=False),
+    Column("invite", Big),
     Column("reachable", Integer, nullable=False),
     Column("unanswered", Integer, nullable=False),
     Column("current", Big),
@@ -165,9 +166,10 @@ envelope = Table(
     Column("receiver", Big, ForeignKey("person.id"), nullable=False),
     Column("pairing", Big, nullable=False),
     Column("state", Text, nullable=False),
+    Column("opened_at", Moment),
     Index(None, "receiver"),  # leaving, forgetting and the export go by receiver
     Index(None, "reply"),  # forgetting an author ends what they sent
-    _state("Waiting", "Sealed", "Opened", "Gone"),
+    _state("Waiting", "Sealed", "Opened", "Thanked", "Gone"),
     **STRICT,
 )
 
@@ -208,15 +210,16 @@ outbox = Table(
     Column("effect", Text, nullable=False),
     Column("args", Text, nullable=False),
     Column("priority", Integer, nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("retry_at", Moment),
+    Column("due_at", Moment, nullable=False),  # when it was meant to go
+    Column("look_at", Moment, nullable=False),  # when to judge it (again): in a pause that is later
+    Column("retry_at", Moment),  # after a failure; meanwhile it holds back those behind it
     Column("lease_until", Moment),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("reply", Big),
     Column("pairing", Big),
     Column("created_at", Moment, nullable=False),
-    Index(None, "priority", "due_at", "id"),  # the claim: who is due, the most urgent first
+    Index(None, "priority", "look_at", "id"),  # the claim: who is due, the most urgent first
     Index(None, "lane", "id"),  # the claim: is there an older one for this chat; forgetting
     Index(  # taking back; partial, since most rows carry nothing to the partner
         None, "reply", sqlite_where=text("reply IS NOT NULL"), postgresql_where=text("reply IS NOT NULL")

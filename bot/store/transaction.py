@@ -6,17 +6,19 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.core.material import Material
 from bot.core.model import PersonId, ReplyId
 from bot.core.work import Arrival, Work
-from bot.store import housekeeping, keys, load, material, outbox, shelves, vault
-from bot.store.engine import Add, Moved, Put, StoreError, connect, milliseconds, moment
+from bot.store import housekeeping, keys, material, outbox, shelves, vault
+from bot.store import load as loading
+from bot.store.engine import Add, Moved, Put, StoreError, Unavailable, connect, milliseconds, moment
 from bot.store.load import Before
-from bot.store.material import Material
 from bot.store.migrations import check, migrate
 from bot.store.outbox import Claim, Job, Receipt
 from bot.store.save import Saving
@@ -29,6 +31,7 @@ _DUE = (
     .order_by(agenda.c.at)
     .limit(bindparam("most"))
 )
+_FIRST = select(func.min(agenda.c.at))
 _DONE = delete(agenda).where(
     agenda.c.kind == bindparam("of_kind"),
     agenda.c.id == bindparam("of_id"),
@@ -68,7 +71,7 @@ class Tx:
 
     async def load(self, arrivals: Sequence[Arrival], at: datetime) -> Work:
         """Everything that the arrivals may need, locked. Raises Moved: begin the transaction again."""
-        work, self._before = await load.load(self._connection, arrivals, at)
+        work, self._before = await loading.load(self._connection, self._keys, arrivals, at)
         return work
 
     async def save(self, work: Work, at: datetime) -> None:
@@ -117,6 +120,12 @@ class Tx:
         await found.fill(jobs)
         return {job.id: material.of(job, found) for job in jobs}
 
+    async def next_due(self, at: datetime) -> datetime | None:
+        """When the next row of agenda or outbox is due; in the past if one is now. None: nothing is planned."""
+        planned = (await self._connection.execute(_FIRST)).scalar()
+        found = [one for one in (planned, await outbox.next_due(self._connection, at)) if one]
+        return min(found, default=None)
+
     async def finish(self, receipts: Sequence[Receipt], at: datetime) -> None:
         """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""
         await outbox.finish(self._connection, receipts, at)
@@ -144,7 +153,7 @@ class Store:
             async with main.begin() as connection:
                 await connection.run_sync(check)
             await keyring.open()
-        except SQLAlchemyError as error:
+        except exc.SQLAlchemyError as error:
             await store.close()
             raise StoreError(_unusable(error)) from None
         except StoreError:
@@ -159,18 +168,19 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Commits at the end, the keys right before the rest. Raises Moved where another transaction was
-        first: nothing is written, begin again."""
+        first, and Unavailable while a database is away; then nothing is written."""
         try:
             async with self._main.connect() as connection, connection.begin():
                 keyring = self._keys.ring()
                 yield Tx(connection, keyring, self._keys.token_key)
                 await keyring.commit()
-        except IntegrityError as error:
-            raise Moved("a constraint found that another was first") from error
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in _AGAIN:
-                raise Moved("two transactions waited for each other") from error
-            raise
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            raise _meaning(error) from error
+
+    async def material(self, jobs: Sequence[Job]) -> dict[int, Material]:
+        """What the words of these jobs are made of, by the id of the job; in a transaction of its own."""
+        async with self.transaction() as tx:
+            return await tx.material(jobs)
 
     def invite_token(self, invite: int) -> str:
         """What the start link of this invite carries. 22 characters; never stored."""
@@ -181,7 +191,7 @@ class Store:
         try:
             async with self._main.begin() as connection:
                 await connection.execute(_TOUCH)
-        except DBAPIError:
+        except exc.DBAPIError:
             return True
         return False
 
@@ -195,19 +205,26 @@ class Store:
 
 async def _scrub(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        cursor = raw.cursor()
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         for pragma in ("incremental_vacuum", "wal_checkpoint(TRUNCATE)"):
-            cursor.execute(f"PRAGMA {pragma}")
-            cursor.fetchall()
-        cursor.close()
+            await driver.execute_fetchall(f"PRAGMA {pragma}")
 
 
 _AGAIN = ("40001", "40P01")
-"""Serialization failure and deadlock."""
+"""PostgreSQL: serialization failure and deadlock."""
+_READ_ONLY = "25006"
 
 
-def _unusable(error: SQLAlchemyError) -> str:
+def _meaning(error: exc.DBAPIError | exc.TimeoutError) -> Exception:
+    """The same in our words; what is a fault of ours stays as it is."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if isinstance(error, exc.IntegrityError) or state in _AGAIN:
+        return Moved("another transaction was first")
+    away = isinstance(error, exc.OperationalError | exc.InterfaceError | exc.TimeoutError)
+    return Unavailable("The database is away for now.") if away or state == _READ_ONLY else error
+
+
+def _unusable(error: exc.SQLAlchemyError) -> str:
     return (
         f"A database cannot be used ({type(error).__name__}); check KINDLING_DATABASE_URL and "
         "KINDLING_KEYS_URL, and that the server runs or the folder can be written."

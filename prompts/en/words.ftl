@@ -84,7 +84,10 @@ ask-invited =
 
     Neither of you is ever shown whether the other is active, resting or gone. No is fine, and nobody is told.
 invite-asked = Thank you. If they say yes too, you will both hear of it.
-ask-inviter = Is this { $name }? They opened your link and said yes.
+ask-inviter =
+    Is this { $name }? They opened your link and said yes.
+
+    If you are not sure, ask them first.
 invite-ended = Okay. That link is closed now, and nobody is told why. /invite makes a new one.
 paired =
     You are here together now, { $partner } and you.
@@ -310,7 +313,7 @@ support =
 
     I am a bot. Nobody is reading along here.
 support-choose = Lines by country:
-support-country = Lines in { $country }
+support-country = { $country }
 support-emergency = In danger now: { $number }
 # $date is when somebody last looked at the page that shows it.
 support-checked = { $label }, { DATE($date) }

@@ -142,10 +142,12 @@ async def test_buttons_alone_can_change(call: Call, telegram: Telegram) -> None:
     gone = await call("editMessageReplyMarkup", chat_id=ALICE, message_id=number)
     assert "reply_markup" not in gone["result"]
     assert not telegram.messages(ALICE)[-1]["edited"]
-    wrong = await call(
-        "editMessageReplyMarkup", chat_id=ALICE, message_id=number, reply_markup={"remove_keyboard": True}
-    )
-    assert wrong["description"] == "Bad Request: inline keyboard expected"
+    for markup, refusal in (
+        ({"remove_keyboard": True}, "inline keyboard expected"),
+        (5, "object expected as reply markup"),
+    ):
+        wrong = await call("editMessageReplyMarkup", chat_id=ALICE, message_id=number, reply_markup=markup)
+        assert wrong["description"] == f"Bad Request: {refusal}"
 
 
 async def test_editing_goes_on_after_a_block(call: Call, telegram: Telegram) -> None:

@@ -5,13 +5,11 @@ import json
 import sys
 import time
 from base64 import b64encode
-from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 import telegram as ptb
-from telegram.error import BadRequest
 
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
@@ -99,130 +97,6 @@ async def test_odd_values(call: Call) -> None:
     nonsense = await call("editMessageText", chat_id=ALICE, message_id="x", text="y")
     assert nonsense["description"] == "Bad Request: message to edit not found"
     assert (await call("sendMessage", chat_id={}, text="x"))["description"] == "Bad Request: chat not found"
-
-
-async def test_uploads(bot: ptb.Bot, telegram: Telegram, http: aiohttp.ClientSession) -> None:
-    """Uploaded files come back by their id, from the Bot API and on the page."""
-    photo = await bot.send_photo(ALICE, PNG, caption="c", has_spoiler=True)
-    voice = await bot.send_voice(ALICE, b"OggS\r\n--\r\n", duration=3)
-    document = await bot.send_document(ALICE, b"<html></html>", filename="export.html")
-    assert document.document
-    assert document.document.file_name == "export.html"
-    assert voice.voice
-    assert voice.voice.duration == timedelta(seconds=3)
-    for file_id, content in (
-        (photo.photo[-1].file_id, PNG),
-        (voice.voice.file_id, b"OggS\r\n--\r\n"),
-        (document.document.file_id, b"<html></html>"),
-    ):
-        file = await bot.get_file(file_id)
-        assert bytes(await file.download_as_bytearray()) == content
-        async with http.get(f"/files/{file_id}") as response:
-            assert await response.read() == content
-    again = await bot.send_photo(BOB, photo.photo[-1].file_id)
-    assert again.photo[-1].file_unique_id == photo.photo[-1].file_unique_id
-    assert again.photo[-1].file_id != photo.photo[-1].file_id
-    assert telegram.strange == set()
-    async with http.get("/files/none") as response:
-        assert response.status == 404
-
-
-async def test_files_that_are_refused(bot: ptb.Bot, call: Call, telegram: Telegram) -> None:
-    """A picture must be one, ids must exist and be of the right kind, and something must be given."""
-    telegram.send(ALICE, voice=b"OggS")
-    voice = telegram.messages(ALICE)[-1]["voice"]["file_id"]
-    for photo, refusal in (
-        (b"no picture", "Image_process_failed"),
-        (b"", "File must be non-empty"),
-        (b"\xff\xd8" + b"x" * 10_000_000, "File of size 10000002 bytes is too big for a photo"),
-        (voice, "Can't use file of type voice as photo"),
-    ):
-        with pytest.raises(BadRequest, match=f"(?i){refusal}"):
-            await bot.send_photo(ALICE, photo)
-    assert (await call("sendVoice", chat_id=ALICE))[
-        "description"
-    ] == "Bad Request: there is no voice in the request"
-    assert (await call("getFile"))["description"] == "Bad Request: file_id not specified"
-    assert (await call("getFile", file_id="x"))["description"] == (
-        "Bad Request: wrong file_id or the file is temporarily unavailable"
-    )
-    huge = telegram.files.keep(b"x" * 20_000_001, "document", ALICE)
-    assert (await call("getFile", file_id=huge.file_id))["description"] == "Bad Request: file is too big"
-
-
-async def test_what_the_bot_is(bot: ptb.Bot, telegram: Telegram) -> None:
-    """getMe tells the flags that BotFather sets, and they can be set for a test."""
-    me = await bot.get_me()
-    assert (me.username, me.can_join_groups, me.supports_guest_queries) == ("KindlingDemoBot", False, False)
-    telegram.me["can_join_groups"] = True
-    assert (await bot.get_me()).can_join_groups
-
-
-async def test_commands(bot: ptb.Bot, telegram: Telegram) -> None:
-    """Menus are kept per scope and language; one for a chat reaches its phone."""
-    await bot.set_my_commands([("start", "Begin"), ("card", "A card")])
-    await bot.set_my_commands([("start", "Los")], ptb.BotCommandScopeAllPrivateChats(), "de")
-    await bot.set_my_commands([("leave", "Go")], ptb.BotCommandScopeChat(ALICE))
-    assert [command.command for command in await bot.get_my_commands()] == ["start", "card"]
-    german = await bot.get_my_commands(ptb.BotCommandScopeAllPrivateChats(), "de")
-    assert german == (ptb.BotCommand("start", "Los"),)
-    assert await bot.get_my_commands(language_code="de") == ()
-    assert telegram.transcript(ALICE)[-1][1] == "setMyCommands"
-    await bot.delete_my_commands()
-    assert await bot.get_my_commands() == ()
-    assert telegram.strange == set()
-
-
-@pytest.mark.parametrize(
-    ("params", "refusal"),
-    [
-        ({"commands": [{"command": "Big", "description": "d"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [{"command": "x" * 33, "description": "d"}]}, "command length must not exceed 32"),
-        ({"commands": [{"command": "/", "description": "d"}]}, "command must be non-empty"),
-        ({"commands": [{"command": "a", "description": " "}]}, "command description must be non-empty"),
-        (
-            {"commands": [{"command": "a", "description": "x" * 257}]},
-            "command description length must not exceed 256",
-        ),
-        ({"commands": [{"command": "a", "description": "d"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
-        ({"commands": 5}, "expected an Array of BotCommand"),
-        ({"commands": ["a"]}, "can't parse BotCommand: expected an Object"),
-        ({"commands": [{"command": "a"}]}, "can't parse BotCommand: Can't find field \"description\""),
-        ({"commands": [], "language_code": "deu"}, "invalid language code specified"),
-        (
-            {"commands": [], "scope": {"type": "moon"}},
-            "can't parse BotCommandScope: Unsupported type specified",
-        ),
-        ({"commands": [], "scope": {"type": "chat", "chat_id": 5}}, "chat not found"),
-        ({"scope": 5}, "can't parse BotCommandScope: BotCommandScope must be an Object"),
-    ],
-)
-async def test_commands_that_are_refused(call: Call, params: Json, refusal: str) -> None:
-    """There are at most 100 commands of 1 to 32 small letters, digits and _, with 1 to 256 letters each."""
-    assert (await call("setMyCommands", **params))["description"] == f"Bad Request: {refusal}"
-
-
-async def test_profile_texts(bot: ptb.Bot, call: Call) -> None:
-    """Name and descriptions are kept per language, within their limits."""
-    await bot.set_my_description("slowly")
-    await bot.set_my_short_description("langsam", "de")
-    assert (await bot.get_my_description()).description == "slowly"
-    assert (await bot.get_my_short_description()).short_description == ""
-    assert (await bot.get_my_short_description("de")).short_description == "langsam"
-    assert (await bot.get_my_name()).name == "Kindling"
-    for title, field, limit in (("Name", "name", 64), ("Description", "description", 512)):
-        assert (await call(f"setMy{title}", **{field: "x" * limit}))["ok"]
-        assert not (await call(f"setMy{title}", **{field: "x" * (limit + 1)}))["ok"]
-
-
-async def test_chats_and_the_end(bot: ptb.Bot, call: Call) -> None:
-    """A private chat can be looked at and not left; after logging out nothing goes."""
-    assert (await bot.get_chat(ALICE)).first_name == "Alice"
-    left = await call("leaveChat", chat_id=ALICE)
-    assert left["description"] == "Bad Request: chat member status can't be changed in private chats"
-    assert (await call("close"))["ok"]
-    assert (await call("logOut"))["ok"]
-    assert (await call("getMe"))["description"] == "Logged out"
 
 
 async def test_the_people_over_http(http: aiohttp.ClientSession, telegram: Telegram, call: Call) -> None:

@@ -77,7 +77,7 @@ def keeps_name(view: View[Naming], event: ev.ChoseName) -> Step:
 
 
 def wrote_name(view: View[Naming], event: ev.Wrote) -> Step:
-    name = clean_name(event.content.text)
+    name = typed_name(event.content)
     if not name:
         return Step(effects=(_question(view.me),))
     asked = _ask(replace(view.me, stage=Placing()))
@@ -156,6 +156,11 @@ def zones_at(value: str, at: datetime) -> list[str]:
 def clean_name(text: str) -> str:
     """One line of at most `LONGEST_NAME` characters; "" if nothing is left."""
     return " ".join(text.split())[:LONGEST_NAME].strip()
+
+
+def typed_name(content: ev.Content) -> str:
+    """Only of typed text: the caption of a photo is about the photo."""
+    return clean_name(content.text) if content.kind == "text" else ""
 
 
 def minute_of_day(value: str) -> int | None:

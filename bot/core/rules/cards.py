@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import events as ev
-from bot.core.agenda import CARD_WINDOW, end_of_pause, end_of_quiet, today
+from bot.core.agenda import APART, CARD_WINDOW, end_of_pause, end_of_quiet, today
 from bot.core.curriculum import Prompt, choose
 from bot.core.effects import Amend, ChangeCard, Effect, Say, SendCard, Sever
 from bot.core.model import (
@@ -18,6 +18,7 @@ from bot.core.model import (
     Dealt,
     Laid,
     Paired,
+    Pairing,
     Person,
     Ready,
     become,
@@ -39,9 +40,14 @@ def due(view: View[Ready], event: ev.CardDue) -> Step:
         return Step(effects=plan_card(me, at))
     if me.unanswered >= STILL_AFTER:
         return Step(effects=(Say(to=me.id, note="goodnight"),))
-    if isinstance(view.pairing, Paired) and (asked := _renewal(view, view.pairing)):
+    closing = _closing(view)
+    if view.pairing and not closing and (asked := _renewal(view, view.pairing)):
         return asked
-    return _deal(view, closing=isinstance(view.pairing, Closed) and at >= view.pairing.line_from)
+    return _deal(view, closing=closing)
+
+
+def _closing(view: View[Ready]) -> bool:
+    return isinstance(view.pairing, Closed) and view.at >= view.pairing.line_from
 
 
 def _may_come(me: Person, planned: datetime, at: datetime) -> bool:
@@ -50,6 +56,7 @@ def _may_come(me: Person, planned: datetime, at: datetime) -> bool:
     return not (
         (me.last_card_on is not None and on <= me.last_card_on)
         or (me.today == "nothing" and me.today_on == on)
+        or (me.last_card_at is not None and at < me.last_card_at + APART)
         or at - planned > CARD_WINDOW
         or end_of_pause(me, at)
         or end_of_quiet(me, at)
@@ -59,7 +66,7 @@ def _may_come(me: Person, planned: datetime, at: datetime) -> bool:
 def asked(view: View[Ready], event: ev.AskedCard) -> Step:
     me, card = view.me, view.card
     if card is None or me.last_card_on != today(me, view.at):
-        return _deal(view, asked=True)
+        return _deal(view, closing=_closing(view), asked=True)
     if isinstance(card, Dealt):
         return Step(effects=(SendCard(to=me.id, card=card.id, revision=card.revision, asked=True),))
     return Step(effects=(Say(to=me.id, note="card-was-today"),))
@@ -71,10 +78,11 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
         me = replace(me, pairing=None, renewal_asked_at=None)
     prompt = _choose(view, me, draw=1)
     if prompt is None or (me.last_card_on is not None and on < me.last_card_on):
-        return Step((me,), (*_alone_line(me, closing), *plan_card(me, view.at)))
+        return Step((me,), (*_without_card(me, closing, asked), *plan_card(me, view.at)))
     card = Dealt(id=CardId(view.ids()), person=me.id, on=on, prompt=prompt.id, kind=prompt.kind)
     me = replace(
         me,
+        stage=Ready(),  # a card ends an open question: what is written now is about the card
         last_card_on=on,
         last_card_at=view.at,
         unanswered=me.unanswered + (not asked),
@@ -84,8 +92,9 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     return Step((me, card), (send, *plan_card(me, view.at)))
 
 
-def _alone_line(me: Person, closing: bool) -> tuple[Effect, ...]:
-    return (Say(to=me.id, note="pairing-closed"),) if closing else ()
+def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:
+    line = (Say(to=me.id, note="pairing-closed"),) if closing else ()
+    return (*line, Say(to=me.id, note="card-was-today")) if asked else line
 
 
 def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int) -> Prompt | None:
@@ -103,7 +112,8 @@ def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
     if prompt is None or prompt.id == card.prompt:
         return Step(note="enough-for-today")
     card = replace(card, prompt=prompt.id, kind=prompt.kind, revision=card.revision + 1)
-    me = replace(view.me, current=_current(card))
+    newest = card.on == view.me.last_card_on
+    me = replace(view.me, current=_current(card)) if newest else view.me
     change = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
     return Step((me, card), (change,))
 
@@ -118,8 +128,9 @@ def lay_down(view: View[Dealt], event: ev.PressedNotToday | ev.PressedDidIt) -> 
 # --- every 90 days: still? -------------------------------------------------------------------------
 
 
-def _renewal(view: View[Ready], pairing: Paired) -> Step | None:
-    """A pairing that nobody wants any more ends by itself, and like any other: with one neutral line."""
+def _renewal(view: View[Ready], pairing: Pairing) -> Step | None:
+    """A pairing that nobody wants any more ends by itself, and like any other: with one neutral line.
+    Also asked while the other has already left without a word: not asking would tell."""
     me, at = view.me, view.at
     if at - max(me.renewed_at or pairing.made_at, pairing.made_at) < RENEW_AFTER:
         return None
@@ -130,6 +141,8 @@ def _renewal(view: View[Ready], pairing: Paired) -> Step | None:
         return None
     closed = quiet_close(pairing, at, view.ids)
     dealt = _deal(view)
+    if closed is None:
+        return dealt
     return Step((*dealt.saves, closed), (*dealt.effects, Sever(pairing=pairing.id, leaver=None)))
 
 

@@ -18,7 +18,7 @@ from bot.core.effects import (
     Tell,
     Unschedule,
 )
-from bot.core.model import Closed, Entity, Paired, Person, Ready, Stage, Stranger, Subject, become
+from bot.core.model import Closed, Entity, Paired, Pairing, Person, Ready, Stage, Stranger, Subject, become
 from bot.core.view import Ids, Step, View
 
 QUIET_DAYS = (14, 28)
@@ -92,18 +92,18 @@ def _part(view: View[Subject], told: bool) -> tuple[Person, tuple[Entity, ...], 
     me = replace(view.me, pairing=None, renewed_at=None, renewal_asked_at=None)
     if pairing is None:
         return me, (), ()
-    closed: tuple[Entity, ...] = ()
-    if isinstance(pairing, Paired):
-        close = become(Closed, pairing, line_from=view.at)
-        closed = (close if told else quiet_close(pairing, view.at, view.ids),)
-    return me, closed, (Sever(pairing=pairing.id, leaver=me.id),)
+    closed = quiet_close(pairing, view.at, view.ids)
+    if closed and told:
+        closed = replace(closed, line_from=view.at)
+    return me, (closed,) if closed else (), (Sever(pairing=pairing.id, leaver=me.id),)
 
 
-def quiet_close(pairing: Paired, at: datetime, ids: Ids) -> Closed:
-    """Closed now, with the line 14 to 28 days later, at an hour that chance chose."""
+def quiet_close(pairing: Pairing, at: datetime, ids: Ids) -> Closed | None:
+    """Closed now, with the line 14 to 28 days later, at an hour that chance chose; None if the other was
+    first. The draw is made in both cases: what comes of later draws must not tell them apart."""
     first, last = (days * 24 * 60 for days in QUIET_DAYS)
     later = timedelta(minutes=first + ids() % (last - first))
-    return become(Closed, pairing, line_from=at + later)
+    return become(Closed, pairing, line_from=at + later) if isinstance(pairing, Paired) else None
 
 
 # --- forgetting ------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from bot.core.model import FOREVER, MODE_LIFE, MODES, TODAYS, Person, Ready
 from bot.core.rules.beginning import as_pace, plan_card
 from bot.core.view import Step, View
 
-PAUSES = {"1": 1, "3": 3, "7": 7}
-"""Days; anything else is until the person is back."""
+PAUSES = {"1": 1, "3": 3, "7": 7, "0": None}
+"""Days; None is until the person is back."""
 
 
 def ask_pause(view: View[Ready], event: ev.AskedPause) -> Step:
@@ -21,7 +21,9 @@ def ask_pause(view: View[Ready], event: ev.AskedPause) -> Step:
 
 
 def pause(view: View[Ready], event: ev.ChosePause) -> Step:
-    days = PAUSES.get(event.value)
+    if event.value not in PAUSES:
+        return Step(note="stale")
+    days = PAUSES[event.value]
     until = view.at + timedelta(days=days) if days else FOREVER
     me = replace(view.me, paused_until=until)
     said = Amend(to=me.id, message=event.message, note="paused", value=event.value)

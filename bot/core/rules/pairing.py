@@ -54,18 +54,39 @@ def accept(view: View[Offered], event: ev.PressedAccept) -> Step:
     )
 
 
-def unavailable(view: View[Accepted] | View[Nothing], event: ev.PressedAccept | ev.PressedConfirm) -> Step:
+def accept_again(view: View[Accepted], event: ev.PressedAccept) -> Step:
+    """The same yes twice is one yes; another's yes came first."""
+    if view.subject.accepter == view.me.id:
+        return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-asked"),))
     return _unavailable(view, event)
+
+
+def unavailable(view: View[Nothing], event: ev.PressedAccept) -> Step:
+    return _unavailable(view, event)
+
+
+def nothing_to_confirm(view: View[Offered] | View[Nothing], event: ev.PressedConfirm) -> Step:
+    """The yes was taken back, or this button has done its work already."""
+    return Step(note="stale") if view.me.pairing else _unavailable(view, event)
 
 
 def _unavailable(view: View[Invite] | View[Nothing], event: ev.OnThing) -> Step:
     return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-unavailable"),))
 
 
-def decline(view: View[Invite] | View[Nothing], event: ev.PressedDecline | ev.PressedDeny) -> Step:
-    """A no changes nothing anywhere: the link still works for the one it was meant for."""
-    me = replace(view.me, invite=None)
-    return Step((me,), (Amend(to=me.id, message=event.message, note="okay"),))
+def decline(view: View[Invite] | View[Nothing], event: ev.PressedDecline) -> Step:
+    """A no changes nothing anywhere: the link still works for the one it was meant for. A yes that was
+    said before is taken back with it."""
+    me, invite = view.me, view.subject
+    if me.invite == event.id:
+        me = replace(me, invite=None)
+    mine = isinstance(invite, Accepted) and invite.accepter == me.id
+    open_again = (become(Offered, invite),) if mine else ()
+    return Step((me, *open_again), (Amend(to=me.id, message=event.message, note="okay"),))
+
+
+def nothing_to_deny(view: View[Offered] | View[Nothing], event: ev.PressedDeny) -> Step:
+    return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
 
 
 def deny(view: View[Accepted], event: ev.PressedDeny) -> Step:

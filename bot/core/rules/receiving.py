@@ -72,7 +72,8 @@ def not_for_me(view: View[Sealed] | View[Waiting], event: ev.PressedNotForMe) ->
     return _gone(view.subject, event.message, "okay")
 
 
-def ended(view: View[Sealed], event: ev.EnvelopeEnded) -> Step:
+def ended(view: View[Sealed] | View[Gone], event: ev.EnvelopeEnded) -> Step:
+    """Also one whose author has left since: it lies there unopened, and closes on its day like any other."""
     return _gone(view.subject, 0, "envelope-closed")
 
 

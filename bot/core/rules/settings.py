@@ -19,7 +19,7 @@ from bot.core.model import (
     Retiming,
     Stage,
 )
-from bot.core.rules.beginning import clean_name, minute_of_day, offer_zones, zones_at
+from bot.core.rules.beginning import minute_of_day, offer_zones, typed_name, zones_at
 from bot.core.rules.pace import replan
 from bot.core.view import Step, View
 
@@ -48,7 +48,7 @@ def page(view: View[Ready], event: ev.ChosePage) -> Step:
 
 
 def wrote_name(view: View[Renaming], event: ev.Wrote) -> Step:
-    name = clean_name(event.content.text)
+    name = typed_name(event.content)
     if not name:
         return Step(effects=(Say(to=view.me.id, note="rename-ask"),))
     me = replace(view.me, stage=Ready())

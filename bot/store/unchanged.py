@@ -1,0 +1,63 @@
+"""Edits that changed nothing. Telegram reports those too (a link preview that came late, say), and taking
+one for new words would undo a yes that was given to exactly these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.events import Content, Edited
+from bot.core.model import Reply
+from bot.core.work import Arrival, Work
+from bot.store.keys import Keyring
+from bot.store.tables import words
+from bot.store.vault import Place, Quarantined, decode, unseal
+
+_WORDS = select(words.c.id, words.c.sealed).where(
+    words.c.kind == "reply", words.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+async def find(connection: AsyncConnection, keys: Keyring, arrivals: Sequence[Arrival], work: Work) -> None:
+    """Adds the causes of such edits to `work.unchanged`."""
+    edits = [arrival for arrival in arrivals if isinstance(arrival.event, Edited)]
+    if not (edits and work.replies):
+        return
+    known = await _contents(connection, keys, list(work.replies.values()))
+    for edit in edits:
+        if reply := _edited(edit, work):
+            if known.get(reply.id) == _content(edit):
+                work.unchanged.add(edit.cause)
+            known[reply.id] = _content(edit)  # the next edit of the batch is compared with this one
+
+
+def _content(edit: Arrival) -> Content:
+    assert isinstance(edit.event, Edited)
+    return edit.event.content
+
+
+def _edited(edit: Arrival, work: Work) -> Reply | None:
+    author = work.people.get(edit.person) if edit.person else work.of_chat(edit.chat)
+    assert isinstance(edit.event, Edited)
+    source = edit.event.message
+    mine = (r for r in work.replies.values() if author and r.author == author.id and r.source == source)
+    return next(mine, None)
+
+
+async def _contents(
+    connection: AsyncConnection, keys: Keyring, replies: Sequence[Reply]
+) -> dict[int, Content]:
+    """What does not open is missing: an edit of it counts as a change."""
+    ids = [reply.id for reply in replies]
+    sealed = {id: found for id, found in (await connection.execute(_WORDS, {"ids": ids})).all()}
+    opened = await keys.read(ids)
+    found: dict[int, Content] = {}
+    for reply in replies:
+        place = Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
+        try:
+            found[reply.id] = decode(unseal(opened["reply", reply.id], place, sealed[reply.id]))
+        except (KeyError, Quarantined):
+            continue
+    return found
