@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from bot import content, settings
 from bot.core.view import Ids
 from bot.core.work import Arrival
-from bot.gateway import Gateway
+from bot.gateway import Gateway, GatewayError
 from bot.handle import Handle
 from bot.logs import log
 from bot.receive import Receiving
@@ -34,6 +34,9 @@ from bot.tick import Tick
 ID_BITS = 62
 POLL_STALE = 120.0
 """Seconds without an answer from Telegram after which we are not ready."""
+
+
+__all__ = ["App", "GatewayError", "build", "now", "random_ids", "run"]
 
 
 def now() -> datetime:
@@ -93,7 +96,7 @@ async def build(
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = await Store.open(config.database, config.keys, config.master_key, create=True)
     try:
-        async with Gateway(token, config.api_url, library) as gateway:
+        async with Gateway(token, config.api_url, library, clock=clock) as gateway:
             deck = tuple(card for card in library.cards.values() if not card.retired)
             handle = Handle(store, deck, clock, ids)
             yield App(

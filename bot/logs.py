@@ -86,15 +86,18 @@ def allow(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> Mapping[
 
 
 def _only_class(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Of another library's record: its logger and its level. Its text may quote a message."""
+    """Of another library's record: its logger and its level, since its text may quote a message. Of our
+    own: the fixed text, without arguments, and the names of classes."""
     record: logging.LogRecord | None = entry.get("_record")
     if record is None:
         return entry
     error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
     record.exc_info = None
+    ours = record.name.startswith("bot.")
     return {
-        "event": f"{record.name} {record.levelname.lower()}",
-        "error": error,
+        "event": record.msg if ours else f"{record.name} {record.levelname.lower()}",
+        "error": error or getattr(record, "error", None),
+        "effect": getattr(record, "send", None),
         "_record": record,
         "_from_structlog": entry.get("_from_structlog"),
     }

@@ -72,9 +72,8 @@ class Sending:
         self._handle.outbox_changed.clear()
         claim, materials = await self._claim()
         self._free -= len(claim.jobs)
-        for nth, job in enumerate(claim.jobs):
-            slot = claim.first_slot + claim.spacing * nth
-            flights.create_task(self._fly(job, materials.get(job.id), slot))
+        for job in claim.jobs:
+            flights.create_task(self._fly(job, materials.get(job.id)))
         return len(claim.jobs)
 
     async def _claim(self) -> tuple[Claim, dict[int, Material]]:
@@ -94,9 +93,9 @@ class Sending:
             for wait in waits:
                 wait.cancel()
 
-    async def _fly(self, job: Job, material: Material | None, slot: datetime) -> None:
+    async def _fly(self, job: Job, material: Material | None) -> None:
         try:
-            early = (slot - self._clock()).total_seconds()
+            early = (job.slot - self._clock()).total_seconds()
             if early > 0:
                 await asyncio.sleep(min(early, LEASE.total_seconds() / 2))
             outcome, shown = await self._attempt(job, material)

@@ -86,7 +86,7 @@ class Outbound:
 
     async def _carry_out(self, calls: list[Call], material: Material, progress: _Progress) -> Outcome:
         if not calls:
-            return Gone(reason="nothing to send")
+            return Sent()
         pending = deque(calls)
         while pending:
             call = pending.popleft()

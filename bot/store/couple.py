@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
 from bot.core.effects import Pair, Sever
 from bot.core.model import PARTED_FOR
@@ -28,9 +28,7 @@ _NAMES = select(words.c.id, words.c.sealed).where(
 async def pair(saving: Saving, effect: Pair) -> None:
     """Seat both. Two who win the same seat meet the unique constraint; one is told that things moved."""
     for seat, who in enumerate((effect.one, effect.another)):
-        seated = await saving.connection.execute(
-            _SEAT, {"who": who, "into": effect.pairing, "on": seat}
-        )
+        seated = await saving.connection.execute(_SEAT, {"who": who, "into": effect.pairing, "on": seat})
         if seated.rowcount != 1:
             raise Moved("one of the two has a partner by now")
     await _copy_names(saving, effect)
@@ -51,7 +49,7 @@ async def _copy_names(saving: Saving, effect: Pair) -> None:
         saving.keep(Place("partner", receiver, 0, receiver, effect.pairing), receiver, plain)
 
 
-_BY_PAIRING = bindparam("of_pairing")
+_BY_PAIRING: BindParameter[int] = bindparam("of_pairing")
 _OUTBOX_ROWS = delete(outbox).where(
     outbox.c.lane.in_(bindparam("both", expanding=True)),
     outbox.c.pairing == _BY_PAIRING,
@@ -90,9 +88,7 @@ async def sever(saving: Saving, effect: Sever) -> None:
 
 
 _PUT_PARTED = Put(parted)
-_FORMER = select(parted.c.leaver).where(
-    parted.c.other == bindparam("who"), parted.c.pairing == _BY_PAIRING
-)
+_FORMER = select(parted.c.leaver).where(parted.c.other == bindparam("who"), parted.c.pairing == _BY_PAIRING)
 
 
 async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) -> None:

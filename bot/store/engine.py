@@ -26,11 +26,11 @@ class StoreError(Exception):
     """The store cannot be used as it is. `str()` is one sentence for a human, with what to do next."""
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818 - a state to wait out, not a mistake
     """The database is away, full or read-only for now. Nothing was written; later it may be back."""
 
 
-class Moved(Exception):
+class Moved(Exception):  # noqa: N818 - nobody did anything wrong
     """Somebody else changed the couple between looking and locking. Nothing was written: try again."""
 
 

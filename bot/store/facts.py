@@ -29,11 +29,15 @@ _PEOPLE = _by(person, person.c.id)
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)
-_SHOWN = select(message.c.chat, message.c.id, func.min(message.c.at)).where(
-    message.c.chat.in_(bindparam("of", expanding=True)),
-    message.c.kind == "envelope",
-    message.c.at > bindparam("since", type_=message.c.at.type),
-).group_by(message.c.chat, message.c.id)  # an opened one can be several messages
+_SHOWN = (
+    select(message.c.chat, message.c.id, func.min(message.c.at))
+    .where(
+        message.c.chat.in_(bindparam("of", expanding=True)),
+        message.c.kind == "envelope",
+        message.c.at > bindparam("since", type_=message.c.at.type),
+    )
+    .group_by(message.c.chat, message.c.id)
+)  # an opened one can be several messages
 
 
 class Found:
@@ -48,7 +52,7 @@ class Found:
         """By chat, when envelopes were shown there lately."""
 
 
-async def gather(connection: AsyncConnection, queued: Sequence[rows.Row], at: datetime) -> list[Facts]:
+async def gather(connection: AsyncConnection, queued: Sequence[rows.Found], at: datetime) -> list[Facts]:
     """The facts of each row, in the order of the rows."""
     sends = [rows.send_of(row["effect"], row["args"], row["person"]) for row in queued]
     found = Found()
@@ -65,7 +69,8 @@ async def _all(
 ) -> Sequence[Any]:
     if not of:
         return ()
-    return (await connection.execute(statement, {"of": list(of), **more})).all()
+    found: Sequence[Any] = (await connection.execute(statement, {"of": list(of), **more})).all()
+    return found
 
 
 async def _people(connection: AsyncConnection, found: Found, ids: Collection[int]) -> None:
@@ -99,7 +104,7 @@ def _pairing(found: Found, send: Send) -> int | None:
     return None
 
 
-def _fact(found: Found, row: rows.Row, send: Send, at: datetime) -> Facts:
+def _fact(found: Found, row: rows.Found, send: Send, at: datetime) -> Facts:
     to = found.people.get(send.to)
     shown = found.shown.get(to.chat, []) if to else []
     pairing = _pairing(found, send)

@@ -9,7 +9,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.core.effects import CloseEnvelope, Erase, Forget
 from bot.core.model import EnvelopeId, Person, PersonId
@@ -34,7 +46,7 @@ if TYPE_CHECKING:
 ERASABLE = timedelta(hours=48)
 """Telegram lets a bot delete messages of a private chat that are younger than this."""
 
-_WHO = bindparam("who")
+_WHO: BindParameter[int] = bindparam("who")
 _REPLIES: Select[Any] = select(reply.c.id).where(reply.c.author == _WHO)
 _CHAT = select(person.c.chat).where(person.c.id == _WHO)
 

@@ -33,7 +33,7 @@ def _decoded(path: Path, encoded: bytes) -> bytes:
         secret = b""
     if len(secret) != KEY:
         raise StoreError(
-            f"The master key file {path} does not hold 32 bytes in base64; put the right file back from its backup."
+            f"The master key file {path} does not hold 32 bytes in base64; put it back from its backup."
         )
     return secret
 

@@ -142,5 +142,7 @@ class Keys:
 
 _ADD = Add(data_key)
 _ANY = select(data_key.c.id).limit(1)
-_LOST = "The master key file {} is missing, and there are keys that only it opens; put it back from its backup."
+_LOST = (
+    "The master key file {} is missing, and there are keys that only it opens; put it back from its backup."
+)
 _OTHER = "The master key file {} is not the one that the keys were made with; put the right one back."

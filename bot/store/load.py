@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import events
 from bot.core.events import Event
-from bot.core.model import Accepted, Changing, Consented, Person, Reply, Stage, WritingBack
+from bot.core.model import Accepted, Changing, Consented, Person, Stage, WritingBack
 from bot.core.view import ON_ENVELOPES, ON_REPLIES
 from bot.core.work import Arrival, Work
 from bot.store import rows, unchanged
@@ -133,7 +133,8 @@ class _Load:
         """The rows, or none without asking where there is nothing to ask for."""
         if not of:
             return ()
-        return (await self._connection.execute(statement, {"of": list(of), **more})).all()
+        found: Sequence[Any] = (await self._connection.execute(statement, {"of": list(of), **more})).all()
+        return found
 
     # --- look ------------------------------------------------------------------------------------
 

@@ -85,10 +85,6 @@ def _mine(reply: int, me: Person, shelves: Shelves) -> Reply | None:
 # --- envelopes ------------------------------------------------------------------------------------
 
 
-def _is_open(envelope: Envelope | None) -> bool:
-    return isinstance(envelope, Opened | Thanked)
-
-
 def _sealed(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
     """An envelope without what is in it."""
     send: Any = job.effect
@@ -104,7 +100,7 @@ def _open(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
     found = _sealed(job, me, shelves)
     envelope, reply = found.get("envelope"), shelves.replies.get(send.reply)
     if not (
-        _is_open(envelope)
+        isinstance(envelope, Opened | Thanked)
         and isinstance(reply, Consented)
         and envelope.reply == reply.id
         and reply.envelope == envelope.id
@@ -188,7 +184,9 @@ _FATES: dict[type[Reply], Fate] = {
 
 def _export(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
     mine = sorted((r for r in shelves.replies.values() if r.author == me.id), key=lambda r: r.written_at)
-    opened = [e for e in shelves.envelopes.values() if e.receiver == me.id and _is_open(e)]
+    opened = [
+        e for e in shelves.envelopes.values() if e.receiver == me.id and isinstance(e, Opened | Thanked)
+    ]
     cards = sorted((card for card in shelves.cards.values() if card.person == me.id), key=lambda c: c.on)
     received = [one for envelope in opened if (one := _received(envelope, shelves))]
     export = Export(

@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Outcome, Retry, Verdict, Wait, verdict
@@ -22,7 +34,7 @@ from bot.core.effects import AnswerTap, Priority, Send
 from bot.core.material import Shown
 from bot.core.model import Person
 from bot.store import facts, rows
-from bot.store.engine import EPOCH, MILLISECOND, Put, milliseconds
+from bot.store.engine import EPOCH, MILLISECOND, Big, Put, milliseconds
 from bot.store.tables import gate, lane, message, outbox
 
 BURST = timedelta(seconds=2)
@@ -49,13 +61,15 @@ class Job:
     created_at: datetime
     person: Person | None
     chat: int
+    slot: datetime = EPOCH
+    """When it may leave. An answer to a tap needs no slot and may leave at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     jobs: list[Job] = field(default_factory=list)
     first_slot: datetime = EPOCH
-    """When the first of them may leave; each further one `spacing` later. Answers to taps need no slot."""
+    """When the first that needs a slot may leave; each further one `spacing` later (`Job.slot`)."""
     spacing: timedelta = timedelta()
 
 
@@ -173,12 +187,13 @@ async def claim(
     paced: list[_Going] = []
     for priority in Priority:
         paced += await _of_priority(connection, priority, at, room - len(paced))
-    jobs = [job for job, _tat in (*taps, *paced)]
+    await _space_lanes(connection, paced, at)
+    first, spacing = await _reserve(connection, at, len(paced), rate), timedelta(seconds=1 / rate)
+    jobs = [job for job, _tat in taps]
+    jobs += [replace(job, slot=first + spacing * nth) for nth, (job, _tat) in enumerate(paced)]
     if jobs:
         await connection.execute(_LEASE, {"ids": [job.id for job in jobs], "until": at + lease})
-    await _space_lanes(connection, paced, at)
-    first = await _reserve(connection, at, len(paced), rate)
-    return Claim(jobs=jobs, first_slot=first, spacing=timedelta(seconds=1 / rate))
+    return Claim(jobs=jobs, first_slot=first, spacing=spacing)
 
 
 async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: timedelta) -> int:
@@ -199,7 +214,7 @@ async def _of_priority(connection: AsyncConnection, priority: int, at: datetime,
     return going
 
 
-async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: datetime) -> list[_Going]:
+async def _judge(connection: AsyncConnection, found: Sequence[rows.Found], at: datetime) -> list[_Going]:
     """Those that may go. The others are put off or cleared away: what was right may not be right now."""
     known = await facts.gather(connection, found, at)
     judged = [(row, fact, _verdict(row, fact, at)) for row, fact in zip(found, known, strict=True)]
@@ -212,13 +227,13 @@ async def _judge(connection: AsyncConnection, found: Sequence[rows.Row], at: dat
     return [(_job(row, fact), row["tat"]) for row, fact, v in judged if isinstance(v, Go)]
 
 
-def _verdict(row: rows.Row, fact: Facts, at: datetime) -> Verdict:
+def _verdict(row: rows.Found, fact: Facts, at: datetime) -> Verdict:
     """A row for a person who is not there any more has nowhere to go."""
     lost = row["person"] is not None and fact.to is None
     return Drop() if lost else verdict(fact, at)
 
 
-def _job(row: rows.Row, fact: Facts) -> Job:
+def _job(row: rows.Found, fact: Facts) -> Job:
     return Job(
         id=row["id"],
         fence=row["fence"] + 1,
@@ -327,11 +342,14 @@ _FREE = _later(
     _later(outbox.c.look_at, func.coalesce(outbox.c.retry_at, outbox.c.look_at)),
     _later(
         func.coalesce(outbox.c.lease_until, outbox.c.look_at),
-        func.coalesce(lane.c.tat - int(BURST / MILLISECOND), outbox.c.look_at),
+        func.coalesce(lane.c.tat - literal(BURST // MILLISECOND, Big), outbox.c.look_at),
     ),
 )
 _NEXT = (
-    select(func.min(_FREE, type_=_AT)).select_from(outbox).outerjoin(lane, lane.c.lane == outbox.c.lane).where(~_BEHIND)
+    select(func.min(_FREE, type_=_AT))
+    .select_from(outbox)
+    .outerjoin(lane, lane.c.lane == outbox.c.lane)
+    .where(~_BEHIND)
 )
 
 

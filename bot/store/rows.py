@@ -28,6 +28,8 @@ from bot.core.model import (
 )
 
 Row = Mapping[str, Any]
+Found = Mapping[Any, Any]
+"""A row that was read, by name."""
 
 
 # --- people ---------------------------------------------------------------------------------------

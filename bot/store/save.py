@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, or_, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -53,7 +53,7 @@ def _gone(table: Table, *conditions: Any) -> Any:
     return delete(table).where(*conditions)
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _END_INVITES = _gone(invite, or_(invite.c.inviter.in_(_IDS), invite.c.accepter.in_(_IDS)))
 _GONE_WORDS = _gone(words, words.c.kind == "reply", words.c.id.in_(_IDS))
 _GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
@@ -64,7 +64,7 @@ _UNSEND = _gone(
     outbox_table,
     outbox_table.c.reply.in_(_IDS),
     outbox_table.c.effect == "SendEnvelope",
-    or_(_LEASED_UNTIL.is_(None), _LEASED_UNTIL <= bindparam("now", type_=_LEASED_UNTIL.type)),
+    or_(_LEASED_UNTIL.is_(None), bindparam("now", type_=_LEASED_UNTIL.type) >= _LEASED_UNTIL),
 )
 
 _RECHECK = (
@@ -141,7 +141,11 @@ class Saving:
     def _person(self, one: Person) -> rows.Row:
         """A pairing that a rule merely wrote down seats nobody: only the effect `Pair` does."""
         pairing, seat = self.before.seats.get(one.id, (None, None))
-        return rows.person_row(one, pairing, seat) if one.pairing == pairing else rows.person_row(one, None, None)
+        return (
+            rows.person_row(one, pairing, seat)
+            if one.pairing == pairing
+            else rows.person_row(one, None, None)
+        )
 
     def _invites(self, invites: Iterable[Any], ended: set[Any]) -> list[rows.Row]:
         """Without those that were there before and have just ended."""

@@ -1,4 +1,4 @@
-"""Everything that some jobs are about, by id, read in one statement for each table; and sealed words opened."""
+"""Everything that some jobs are about, read in one statement for each table; and sealed words opened."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ class Shelves:
         wanted = {one for one in of if one}
         if not wanted:
             return ()
-        return (await self._connection.execute(statement, {"of": list(wanted)})).all()
+        found: Sequence[Any] = (await self._connection.execute(statement, {"of": list(wanted)})).all()
+        return found
 
     async def fill(self, jobs: Sequence[Job]) -> None:
         sends = [job.effect for job in jobs]
@@ -96,7 +97,10 @@ class Shelves:
 
     async def _cards(self, sends: Sequence[Send]) -> None:
         ids = {getattr(send, "card", None) for send in sends} | {r.card for r in self.replies.values()}
-        for row in [*await self.rows(_CARDS, ids), *await self.rows(_CARDS_OF, _to(sends, effects.SendExport))]:
+        for row in [
+            *await self.rows(_CARDS, ids),
+            *await self.rows(_CARDS_OF, _to(sends, effects.SendExport)),
+        ]:
             self.cards[row.id] = rows.card_of(row)
 
     async def _invites(self, sends: Sequence[Send]) -> None:

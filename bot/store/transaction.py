@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy import exc
+from sqlalchemy import bindparam, delete, exc, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.material import Material
@@ -121,7 +120,7 @@ class Tx:
         return {job.id: material.of(job, found) for job in jobs}
 
     async def next_due(self, at: datetime) -> datetime | None:
-        """When the next row of agenda or outbox is due; in the past if one is now. None: nothing is planned."""
+        """When the next row of agenda or outbox is due; in the past if one is now. None: nothing is."""
         planned = (await self._connection.execute(_FIRST)).scalar()
         found = [one for one in (planned, await outbox.next_due(self._connection, at)) if one]
         return min(found, default=None)

@@ -51,7 +51,7 @@ async def _contents(
 ) -> dict[int, Content]:
     """What does not open is missing: an edit of it counts as a change."""
     ids = [reply.id for reply in replies]
-    sealed = {id: found for id, found in (await connection.execute(_WORDS, {"ids": ids})).all()}
+    sealed: dict[int, bytes] = {row.id: row.sealed for row in await connection.execute(_WORDS, {"ids": ids})}
     opened = await keys.read(ids)
     found: dict[int, Content] = {}
     for reply in replies:

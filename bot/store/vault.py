@@ -30,7 +30,7 @@ MARK = 4
 BUCKET = 256
 
 
-class Quarantined(Exception):
+class Quarantined(Exception):  # noqa: N818 - says what is to be done with the row
     """A ciphertext that does not open where it lies. It is never delivered and never guessed at."""
 
 

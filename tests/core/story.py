@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TypeVar
 
 from bot.core import effects as fx
 from bot.core import events as ev
@@ -40,8 +39,8 @@ YEAR = timedelta(days=365)
 HIDDEN = frozenset("to tap message reply card envelope invite pairing chat language".split())
 """Fields that a line of the transcript does not show: ids, and what is the same for everything."""
 
-reached: set[tuple[str, str]] = set()
-"""Rows of the table by which a story was decided."""
+reached: set[tuple[type, type, type | None]] = set()
+"""Rows of the table by which a story was decided, and what became of the thing they are about."""
 told: list[Story] = []
 """Stories of the test that is running; a failing test prints them."""
 
@@ -63,6 +62,15 @@ class Waiting:
     chat: int
     born: datetime
     due: datetime
+
+
+def row_of(view: View[m.Subject], event: ev.Event) -> Row | None:
+    """The row that decides: the nearest by the event, then by the situation."""
+    if isinstance(event, ev.OnThing) and not isinstance(view.me.stage, m.Ready):
+        return None
+    rows = {(row.state, row.event): row for row in TABLE}
+    nearest = ((state, kind) for kind in type(event).__mro__ for state in type(view.subject).__mro__)
+    return next((rows[key] for key in nearest if key in rows), None)
 
 
 def brief(thing: fx.Send | ev.Event) -> str:
@@ -149,8 +157,8 @@ class Story:
         self._note(f"{self._name(view.me)} > {brief(event)}")
         done = step(view, event)
         check_step(view, event, done)
-        _remember_row(view, event, done)
         self._apply(view, done)
+        self._remember_row(view, event, done)
         return done
 
     def sight(
@@ -231,9 +239,8 @@ class Story:
                 self.work.put([m.become(m.Offered, invite)])
 
     def _sever(self, pairing: m.PairingId, leaver: m.PersonId | None) -> None:
-        """What is under way has not been shown yet; what lies in a chat already is not under way."""
         for envelope in list(self.work.envelopes.values()):
-            if envelope.pairing == pairing and isinstance(envelope, m.Waiting):
+            if envelope.pairing == pairing and isinstance(envelope, (m.Waiting, m.Sealed)):
                 self.work.put([m.become(m.Gone, envelope)])
         self.outbox = [row for row in self.outbox if not self._is_between(row.send, pairing)]
         if leaver is not None:
@@ -316,6 +323,28 @@ class Story:
             self.happens(sent, person=row.send.to)
         return None
 
+    # --- the table ------------------------------------------------------------------------------------
+
+    def _remember_row(self, view: View[m.Subject], event: ev.Event, done: Step) -> None:
+        row = row_of(view, event)
+        if row is None or done.note == "changed":
+            return
+        before, after = type(view.subject), self._became(view)
+        reached.add((row.state, row.event, after))
+        put_aside = {m.Ready} if issubclass(before, m.Ready) else set()
+        assert after in {before, None, *row.to} | put_aside, f"{row.state} became {after}: not in its row"
+
+    def _became(self, view: View[m.Subject]) -> type | None:
+        subject = view.subject
+        if isinstance(subject, m.Stage):
+            me = self.work.people.get(view.me.id)
+            return type(me.stage) if me else None
+        work = self.work
+        for shelf in (work.replies, work.envelopes, work.cards, work.invites, work.pairings):
+            if getattr(subject, "id", None) in shelf:
+                return type(shelf[getattr(subject, "id", 0)])
+        return None
+
     # --- for whom it may concern ------------------------------------------------------------------------
 
     def _name(self, me: m.Person) -> str:
@@ -326,19 +355,6 @@ class Story:
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
-
-
-def _remember_row(view: View[m.Subject], event: ev.Event, done: Step) -> None:
-    """Which row of the table it was: the nearest by the event, then by the situation."""
-    if isinstance(event, ev.OnThing) and (not isinstance(view.me.stage, m.Ready) or done.note == "changed"):
-        return
-    rows: dict[tuple[type, type], Row] = {(row.state, row.event): row for row in TABLE}
-    nearest = ((state, kind) for kind in type(event).__mro__ for state in type(view.subject).__mro__)
-    if (found := next((key for key in nearest if key in rows), None)) is not None:
-        reached.add((found[0].__name__, found[1].__name__))
-
-
-Thing = TypeVar("Thing", m.Reply, m.Envelope, m.Card)
 
 
 class Someone:
@@ -355,6 +371,7 @@ class Someone:
         """Has blocked the bot."""
         self.all: list[Seen] = []
         self._looked = 0
+        self._taps = count(1)
 
     # --- what they do -----------------------------------------------------------------------------------
 
@@ -460,7 +477,7 @@ class Someone:
         return b"link:%d" % self.invite.id
 
     def _tap(self) -> str:
-        return f"tap-{next(self.story.causes)}"
+        return f"{self.name}-{next(self._taps)}"
 
     def _newest(self, button: type[ev.OnThing]) -> int:
         if issubclass(button, ON_REPLIES):

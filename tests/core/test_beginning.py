@@ -185,7 +185,6 @@ def test_a_long_name_is_cut() -> None:
     assert len(bob.story.names[bob.me.id]) <= LONGEST_NAME
 
 
-@pytest.mark.xfail(strict=True, reason="F1: a caption becomes the name")
 def test_a_caption_is_no_name() -> None:
     """Only what was typed as an answer is the name: what stands under a photo is not."""
     bob = at(m.Naming)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
+from tests.databases import Database
 from tests.flow.chronicle import chronicle, same_as_golden
 from tests.flow.town import Phone, Town, pair, town
 
@@ -15,8 +15,8 @@ NAMES = {1000: "Alice", 2000: "Bob"}
 
 
 @pytest.fixture
-async def here(tmp_path: Path, database: str) -> AsyncIterator[Town]:
-    async with town(tmp_path, database) as it, it.running():
+async def here(database: Database) -> AsyncIterator[Town]:
+    async with town(database) as it, it.running():
         yield it
         assert it.telegram.strange == set(), "parameters that Telegram does not know"
 

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from bot.app import App, build
@@ -26,10 +25,12 @@ from bot.core.work import Arrival
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
 from bot.settings import Settings
-from bot.store import Store
+from tests.databases import Database
 
 TOKEN = "7700:test-token-of-the-town-0123456789abcdef"
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ACT = 4.0
+"""Seconds that anything takes that a person does."""
 ROUNDS = 200
 """After so many rounds in which something still moves, it moves in circles."""
 
@@ -38,7 +39,7 @@ class Streams:
     """Ids that depend on whose they are and on nothing else, so that twin runs can be compared byte by
     byte. They outlive the bot, as chance does."""
 
-    def __init__(self, store: Callable[[], Store | None] = lambda: None) -> None:
+    def __init__(self) -> None:
         self._drawn: dict[str, int] = {}
 
     def __call__(self, arrival: Arrival) -> Ids:
@@ -144,30 +145,37 @@ class Phone:
     # --- doing (each lets everything happen that follows from it) ------------------------------------
 
     async def start(self, payload: str = "") -> None:
+        self._take_time()
         self.town.telegram.start(self.id, payload)
         await self.town.settle()
 
     async def send(self, text: str = "", **other: Any) -> int:
-        message = self.town.telegram.send(self.id, text, **other) if text else self.town.telegram.send(
-            self.id, **other
-        )
+        self._take_time()
+        message = self.town.telegram.send(self.id, text or None, **other)
         await self.town.settle()
         return message
 
     async def edit(self, message: int, text: str) -> None:
+        self._take_time()
         self.town.telegram.edit(self.id, message, text)
         await self.town.settle()
 
     async def tap(self, action: str, message: int | None = None) -> None:
         """Press the newest button of that action (`share`, or whole data as in `pace:every`)."""
         where, data = self.button(action, message)
+        self._take_time()
         self.town.telegram.tap(self.id, where, data)
         await self.town.settle()
 
     async def press(self, message: int, data: str) -> None:
         """A button that is not there any more, as a modified client can press it."""
+        self._take_time()
         self.town.telegram.tap(self.id, message, data, force=True)
         await self.town.settle()
+
+    def _take_time(self) -> None:
+        """Nobody is quicker than this; and a chat gets about one message a second."""
+        self.town.clock.advance(ACT)
 
     async def onboard(self, pace: str = "every", zone: str = "Europe/Berlin") -> None:
         """Start to finish, by the shortest way."""
@@ -234,7 +242,7 @@ def _keys(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def town(
-    folder: Path, database_url: str = "", at: datetime = START, rate: float = 100_000
+    database: Database, at: datetime = START, rate: float = 100_000
 ) -> AsyncIterator[Town]:
     """Telegram is up; the bot is not yet (`Town.running`)."""
     clock = Clock(at.timestamp(), frozen=True)
@@ -244,8 +252,10 @@ async def town(
             _env_file=None,
             token=TOKEN,
             api_url=url,
-            data_dir=folder / "data",
-            database_url=database_url,
+            data_dir=database.folder,
+            database_url=database.url,
+            keys_url=database.keys_url,
+            master_key_file=database.master_key,
             send_rate=rate,
         )
         yield Town(telegram, clock, url, config, Streams())

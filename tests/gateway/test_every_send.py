@@ -18,7 +18,7 @@ async def carried_out(gateway: Gateway, telegram: Telegram, case: people.Case) -
 
 @pytest.mark.parametrize("case", list(people.every_send()), ids=lambda case: case.name)
 async def test_every_send_is_accepted(case: people.Case, gateway: Gateway, telegram: Telegram) -> None:
-    """Promise 4: what is consented to arrives; a strict server finds nothing to refuse and nothing strange."""
+    """Promise 4: what is consented to arrives; a strict server finds nothing to refuse."""
     outcome = await carried_out(gateway, telegram, case)
     assert isinstance(outcome, Sent), outcome
     assert telegram.strange == set()

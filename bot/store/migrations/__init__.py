@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.engine import StoreError, connect
 
+HEAD = "0001"
+"""The newest revision: known without reading the scripts, since every start asks."""
 _LOCK = 0x6B696E646C696E67
 """Of PostgreSQL: replicas that start together migrate one after the other. ASCII of "kindling"."""
 
@@ -39,7 +41,8 @@ def _unusable(error: SQLAlchemyError) -> str:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    _refuse_newer(connection)
+    if _is_current(connection):
+        return
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -47,17 +50,20 @@ def _upgrade(connection: Connection) -> None:
 
 def check(connection: Connection) -> None:
     """Raises StoreError unless the schema is exactly this version's."""
-    _refuse_newer(connection)
-    if _revision(connection) != _scripts().get_current_head():
+    if not _is_current(connection):
         raise StoreError("The database has no or an older schema; run: kindling migrate")
 
 
-def _refuse_newer(connection: Connection) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if (found := _revision(connection)) and found not in known:
+def _is_current(connection: Connection) -> bool:
+    """Raises StoreError for a schema that this version does not know."""
+    found = _revision(connection)
+    if found == HEAD:
+        return True
+    if found and found not in {script.revision for script in _scripts().walk_revisions()}:
         raise StoreError(
             "The database was made by a newer version of Kindling; install that version, or restore a backup."
         )
+    return False
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,0 +1,577 @@
+"""Answering is not sharing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core import events as ev
+from bot.core import model as m
+from bot.core.effects import DestroyWords, Erase, KeepWords, SendEnvelope, SendPreview
+from tests.core.story import MONDAY, Someone, Story, alone, at_home, gives, pair, shares, together
+
+CANARY = "the canary sings at 4:17, softly"
+
+DECIDED: tuple[type[ev.OnThing], ...] = (
+    ev.PressedShare,
+    ev.PressedNow,
+    ev.PressedEvening,
+    ev.PressedTomorrow,
+    ev.PressedChange,
+    ev.PressedKeep,
+    ev.PressedDelete,
+)
+"""Buttons of a preview."""
+
+
+def reply_of(who: Someone) -> m.Reply:
+    return who.replies[-1]
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+def test_words_come_back_as_a_preview() -> None:
+    """What is written goes to its author, and to nobody else."""
+    story, alice, bob = together()
+    reply = alice.writes(CANARY)
+    alice.sees("SendPreview r1")
+    bob.sees()
+    assert isinstance(reply_of(alice), m.Drafted)
+    assert story.words[reply][1].text == CANARY
+    assert reply_of(alice).pairing == alice.me.pairing
+
+
+@pytest.mark.parametrize("kind", ["text", "voice", "photo"])
+def test_voice_and_photo_are_replies_too(kind: ev.ContentKind) -> None:
+    """Whatever form an answer has, it is a draft and no more."""
+    story, alice, bob = together()
+    reply = alice.writes(CANARY, kind=kind)
+    assert story.words[reply][1].kind == kind
+    bob.sees()
+
+
+def test_other_things_are_refused_and_not_kept() -> None:
+    """A sticker or too long a text is refused kindly, and nothing of it is stored."""
+    _, alice, _ = together()
+    alice.does(ev.SentOther(album="a"))
+    alice.does(ev.WroteTooMuch())
+    alice.sees("Say refused-other", "Say too-long")
+    assert not alice.replies
+
+
+def test_words_alone() -> None:
+    """Without a partner one writes for oneself: there is nobody to share with, and it says so."""
+    _, alice = alone()
+    reply = alice.writes(CANARY)
+    for button in (ev.PressedShare, ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow):
+        assert alice.taps(button, reply) == "nobody-to-share-with"
+    alice.taps(ev.PressedKeep, reply)
+    alice.sees("SendPreview r1", "ClosePreview kept")
+
+
+def test_words_of_a_time_before() -> None:
+    """Consent is for a partner of now: what was written alone, or to an earlier one, is never for this one."""
+    story = Story()
+    alice, bob, carol = at_home(story.alice), at_home(story.bob), at_home(story.carol)
+    alone_then = alice.writes(CANARY)
+    pair(alice, bob)
+    with_bob = alice.writes(CANARY)
+    assert alice.taps(ev.PressedShare, alone_then) == "nobody-to-share-with"
+    alice.chooses(ev.ChoseLeave, "tell")
+    pair(alice, carol)
+    for reply in (alone_then, with_bob):
+        for button in (ev.PressedShare, ev.PressedNow):
+            assert alice.taps(button, reply) == "nobody-to-share-with"
+    story.passes(minutes=5)
+    carol.sees()
+    bob.sees()
+
+
+# --- deciding --------------------------------------------------------------------------------------
+
+
+def test_share_asks_when() -> None:
+    """Share is not the yes yet: it asks when, and only the answer to that is."""
+    story, alice, bob = together()
+    alice.writes(CANARY)
+    alice.taps(ev.PressedShare)
+    alice.sees("SendPreview r1", "ChangePreview r1 when")
+    assert isinstance(reply_of(alice), m.Drafted)
+    story.passes(hours=1)
+    bob.sees()
+
+
+@pytest.mark.parametrize(
+    ("button", "after", "ask"),
+    [
+        (ev.PressedNow, timedelta(seconds=20), "leaves-now"),
+        (ev.PressedEvening, timedelta(hours=10), "leaves-evening"),
+        (ev.PressedTomorrow, timedelta(hours=23, minutes=30), "leaves-tomorrow"),
+    ],
+)
+def test_it_leaves_when_its_author_said(button: type[ev.OnThing], after: timedelta, ask: str) -> None:
+    """Now, this evening, tomorrow: not a second before."""
+    story, alice, bob = together()
+    shares(alice, CANARY, button)
+    alice.sees("SendPreview r1", "ChangePreview r1 when", f"ChangePreview r1 {ask}")
+    story.until(MONDAY + after - timedelta(seconds=1))
+    assert not bob.envelopes or isinstance(bob.envelopes[0], m.Waiting)
+    bob.looks()
+    story.passes(seconds=1)
+    assert [s.at for s in bob.looks() if isinstance(s.send, SendEnvelope)] == [MONDAY + after]
+
+
+def test_the_evening_after_the_evening() -> None:
+    """This evening, said late, is the next one."""
+    story, alice, _ = together(MONDAY.replace(hour=19))
+    reply = shares(alice, CANARY, ev.PressedEvening)
+    draft = story.work.replies[reply]
+    assert isinstance(draft, m.Consented)
+    assert draft.leaves_at == MONDAY.replace(day=2, hour=19)
+
+
+@pytest.mark.parametrize("hold", m.HOLDS)
+def test_the_hold_is_a_setting(hold: int) -> None:
+    """How long "now" waits is the author's own choice, and may be no time at all."""
+    story, alice, bob = together()
+    alice.chooses(ev.ChoseHold, str(hold))
+    shares(alice, CANARY)
+    story.passes(seconds=hold)
+    bob.sees("SendEnvelope r1")
+
+
+@pytest.mark.parametrize("button", DECIDED)
+def test_an_old_preview_decides_nothing(button: type[ev.OnThing]) -> None:
+    """The yes is for the words that were looked at: buttons under older or made-up ones are dead."""
+    story, alice, bob = together()
+    reply = alice.writes(CANARY)
+    alice.edits(reply, CANARY + " and tomorrow too")
+    alice.looks()
+    before = reply_of(alice)
+    for revision in (0, 1, 3):
+        assert alice.taps(button, reply, revision) == "changed"
+    alice.sees()
+    story.passes(minutes=2)
+    bob.sees()
+    assert reply_of(alice) == before
+
+
+@pytest.mark.parametrize("button", [*DECIDED, ev.PressedUndo, ev.PressedTakeBack])
+def test_only_the_author_decides(button: type[ev.OnThing]) -> None:
+    """A number that somebody else knows is nothing to them."""
+    story, alice, bob = together()
+    carol = at_home(story.carol)
+    reply = alice.writes(CANARY)
+    before = reply_of(alice)
+    for stranger in (bob, carol):
+        assert stranger.taps(button, reply, 1) == "stale"
+        assert stranger.taps(button, 9999, 1) == "stale"
+    assert reply_of(alice) == before
+    story.passes(minutes=2)
+    bob.sees()
+
+
+@pytest.mark.parametrize("button", [ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow])
+def test_a_yes_tapped_twice_is_one_yes(button: type[ev.OnThing]) -> None:
+    """A double tap shares once, whichever of the hours it names the second time."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY, button)
+    before = reply_of(alice)
+    for again in (ev.PressedShare, ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow, ev.PressedKeep):
+        assert alice.taps(again, reply) == "stale"
+    assert reply_of(alice) == before
+    story.passes(days=2)
+    assert sum(isinstance(s.send, SendEnvelope) for s in bob.all) == 1
+
+
+def test_keeping_it() -> None:
+    """Kept is kept: no later button makes a yes of it, and no clock erases it."""
+    story, alice, bob = together()
+    reply = alice.writes(CANARY)
+    alice.taps(ev.PressedKeep, reply)
+    alice.sees("SendPreview r1", "ClosePreview kept")
+    for button in (*DECIDED, ev.PressedUndo, ev.PressedTakeBack):
+        assert alice.taps(button, reply) == "stale"
+    alice.edits(reply, "other words, much later")
+    story.passes(days=2)
+    assert isinstance(alice.replies[0], m.Kept)
+    assert story.words[reply][1].text == CANARY
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+
+
+def test_deleting_it() -> None:
+    """Deleted: the key, the words and the message they came in."""
+    story, alice, _ = together()
+    reply = alice.writes(CANARY)
+    source = reply_of(alice).source
+    done = alice.does(ev.PressedDelete(tap="1", id=reply, revision=1, message=101))
+    assert Erase(to=alice.me.id, message=source) in done.effects
+    assert DestroyWords(reply=reply) in done.effects
+    assert not story.words
+    assert ("draft", reply) not in story.agenda
+    alice.looks()
+    for button in DECIDED:
+        assert alice.taps(button, reply, 1) == "stale"
+    alice.sees()
+
+
+def test_not_deciding_means_no() -> None:
+    """An undecided draft is erased after a day, and nobody but its author ever knew of it."""
+    story, alice, bob = together()
+    alice.writes(CANARY)
+    alice.taps(ev.PressedShare)
+    alice.looks()
+    story.passes(hours=23, minutes=59, seconds=59)
+    assert alice.replies
+    story.passes(seconds=1)
+    alice.sees("SendCard r1", "ClosePreview erased")
+    assert not alice.replies
+    assert not story.words
+    bob.sees("SendCard r1")
+
+
+def test_a_draft_that_was_decided_is_not_erased() -> None:
+    """A clock that is late changes nothing about what was decided meanwhile."""
+    story, alice, _ = together()
+    kept = alice.writes(CANARY)
+    alice.taps(ev.PressedKeep, kept)
+    given = gives(alice, CANARY)
+    for reply in (kept, given, 9999):
+        story.happens(ev.DraftEnded(id=reply, planned=story.at), person=alice.me.id)
+    assert {kept, given} == set(story.words)
+
+
+# --- changing --------------------------------------------------------------------------------------
+
+
+def test_changing_it() -> None:
+    """After Change it, the next words are the reply, with a preview and buttons of their own."""
+    story, alice, bob = together()
+    reply = alice.writes("first try")
+    alice.taps(ev.PressedChange, reply)
+    alice.sees("SendPreview r1", "Say change-ask")
+    assert alice.writes(CANARY) == reply
+    alice.sees("ClosePreview preview-replaced", "SendPreview r2")
+    assert alice.me.stage == m.Ready()
+    assert story.words[reply] == (2, ev.Content("text", CANARY))
+    assert alice.writes("something new") != reply
+    bob.sees()
+
+
+def test_changing_what_is_decided_or_gone() -> None:
+    """Words for a reply that was decided meanwhile are new words, not a way around the decision."""
+    _, alice, _ = together()
+    first = alice.writes("first try")
+    alice.taps(ev.PressedChange, first)
+    alice.taps(ev.PressedKeep, first)
+    second = alice.writes(CANARY)
+    assert second not in (0, first)
+    alice.taps(ev.PressedChange, second)
+    alice.taps(ev.PressedDelete, second)
+    assert alice.writes(CANARY) not in (0, first, second)
+    assert isinstance(alice.replies[0], m.Kept)
+
+
+def test_a_command_ends_the_changing() -> None:
+    """Whoever asks for something else is not held to a question of before."""
+    _, alice, _ = together()
+    reply = alice.writes("first try")
+    alice.taps(ev.PressedChange, reply)
+    alice.asks("privacy")
+    assert alice.me.stage == m.Ready()
+    assert alice.writes(CANARY) != reply
+
+
+def test_editing_the_message() -> None:
+    """Editing the Telegram message is a new revision with a new preview."""
+    story, alice, _ = together()
+    reply = alice.writes("first try")
+    alice.edits(reply, CANARY)
+    alice.sees("SendPreview r1", "ClosePreview preview-replaced", "SendPreview r2")
+    assert story.words[reply][0] == 2
+    story.passes(hours=20)
+    alice.edits(reply, CANARY + "!")
+    story.passes(hours=20)
+    assert alice.replies, "a day to decide counts from the newest words"
+
+
+def test_an_edit_that_changes_nothing() -> None:
+    """Telegram reports edits that are none; they end no preview and no yes."""
+    story, alice, bob = together()
+    reply = alice.writes(CANARY)
+    alice.edits(reply, CANARY)
+    shares_at = shares(alice, CANARY)
+    alice.edits(shares_at, CANARY)
+    alice.looks()
+    assert reply_of(alice).revision == 1
+    story.passes(seconds=20)
+    bob.sees("SendEnvelope r1")
+
+
+def test_editing_something_else() -> None:
+    """An edit of a message that became no reply, or of another's, has no consequence."""
+    _, alice, bob = together()
+    reply = alice.writes(CANARY)
+    alice.looks()
+    assert alice.edits(m.ReplyId(9999), "other words").saves == ()
+    bob.does(ev.Edited(content=ev.Content("text", "not yours"), message=reply_of(alice).source))
+    alice.sees()
+    bob.sees()
+    assert reply_of(alice).revision == 1
+    assert reply == reply_of(alice).id
+
+
+def test_an_edit_after_the_yes() -> None:
+    """The yes was for other words: it ends, the envelope stays, and there is a preview to decide about."""
+    story, alice, bob = together()
+    reply = shares(alice, "first try")
+    alice.looks()
+    story.passes(seconds=19)
+    alice.edits(reply, CANARY)
+    alice.sees("Say edited-so-held", "ClosePreview preview-replaced", "SendPreview r2")
+    story.passes(hours=1)
+    bob.sees()
+    assert isinstance(reply_of(alice), m.Drafted)
+    assert isinstance(bob.envelopes[0], m.Gone)
+    alice.taps(ev.PressedNow, reply)
+    story.passes(seconds=20)
+    bob.sees("SendEnvelope r2")
+
+
+def test_an_edit_after_it_left() -> None:
+    """What has left is not changed behind its reader's back; the author hears so."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY)
+    alice.looks()
+    story.passes(seconds=20)
+    alice.edits(reply, "something else entirely")
+    alice.sees("Say already-leaving")
+    assert story.words[reply] == (1, ev.Content("text", CANARY))
+    assert isinstance(bob.envelopes[0], m.Sealed)
+
+
+# --- taking back -----------------------------------------------------------------------------------
+
+
+def test_undo_at_the_last_second() -> None:
+    """Take it back works until it leaves, and then nothing was shown to anybody."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY)
+    alice.looks()
+    story.passes(seconds=19)
+    assert alice.taps(ev.PressedUndo, reply) == ""
+    alice.sees("ChangePreview r1 share")
+    assert alice.taps(ev.PressedUndo, reply) == "stale"
+    story.passes(hours=23)
+    assert isinstance(reply_of(alice), m.Drafted)
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+    story.passes(hours=1)
+    assert not alice.replies, "undecided again, and so erased after a day"
+
+
+@pytest.mark.parametrize("hold", ["0", "20"])
+def test_undo_a_second_late(hold: str) -> None:
+    """When it has left, it says so; and nothing pretends otherwise."""
+    story, alice, bob = together()
+    alice.chooses(ev.ChoseHold, hold)
+    reply = shares(alice, CANARY)
+    story.passes(seconds=int(hold))
+    assert alice.taps(ev.PressedUndo, reply) == "already-leaving"
+    assert isinstance(reply_of(alice), m.Consented)
+    bob.sees("SendEnvelope r1")
+
+
+def test_undo_and_share_again() -> None:
+    """A second yes sends one envelope, its own."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY)
+    alice.taps(ev.PressedUndo, reply)
+    alice.taps(ev.PressedNow, reply)
+    story.passes(minutes=5)
+    bob.sees("SendEnvelope r1")
+    assert [type(e) for e in bob.envelopes] == [m.Gone, m.Sealed]
+
+
+@pytest.mark.parametrize("button", [ev.PressedEvening, ev.PressedTomorrow])
+def test_taking_back_before_it_left(button: type[ev.OnThing]) -> None:
+    """Before its hour nothing was shown, and we may say so; it is kept then."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY, button)
+    alice.asks("shared")
+    alice.looks()
+    assert alice.taps(ev.PressedTakeBack, reply) == ""
+    alice.sees("Say taken-back-before")
+    assert isinstance(reply_of(alice), m.Kept)
+    story.passes(days=2)
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+    assert alice.taps(ev.PressedTakeBack, reply) == "stale"
+
+
+def taken_back_when(what: str) -> tuple[Story, Someone, Someone]:
+    """Alice takes back what has left; this became of it at Bob's meanwhile."""
+    story, alice, bob = together()
+    if what == "waits":
+        bob.chooses(ev.ChosePause, "1")
+    reply = gives(alice, CANARY)
+    envelope = bob.envelopes[0]
+    match what:
+        case "opened":
+            bob.taps(ev.PressedOpen, envelope)
+        case "thanked":
+            bob.taps(ev.PressedOpen, envelope)
+            bob.taps(ev.PressedThanks, envelope)
+            alice.looks()
+        case "put off":
+            bob.taps(ev.PressedLater, envelope)
+        case "refused":
+            bob.taps(ev.PressedNotForMe, envelope)
+        case "expired":
+            story.passes(days=7)
+        case "left":
+            bob.chooses(ev.ChoseLeave, "quiet")
+        case "away":
+            bob.goes_away()
+    alice.looks()
+    bob.looks()
+    alice.taps(ev.PressedTakeBack, reply)
+    return story, alice, bob
+
+
+FATES = ("waits", "lies there", "put off", "opened", "thanked", "refused", "expired", "left", "away")
+
+
+@pytest.mark.parametrize("what", FATES)
+def test_taking_back_says_nothing_about_the_other(what: str) -> None:
+    """The answer to Take back is one sentence, whatever became of the envelope."""
+    _, alice, _ = taken_back_when(what)
+    alice.sees("Say taken-back")
+    assert isinstance(alice.replies[0], m.Withdrawn)
+    assert alice.taps(ev.PressedTakeBack, alice.replies[0]) == "stale"
+
+
+@pytest.mark.parametrize(
+    ("what", "seen"),
+    [
+        ("lies there", ["CloseEnvelope"]),
+        ("put off", ["CloseEnvelope"]),
+        ("opened", ["CloseEnvelope envelope-closed"]),
+        ("thanked", ["CloseEnvelope envelope-closed"]),
+        ("refused", []),
+        ("expired", []),
+        ("left", []),
+        ("away", []),
+    ],
+)
+def test_taking_back_empties_the_envelope(what: str, seen: list[str]) -> None:
+    """Unopened it disappears, opened it is replaced, and what is gone stays gone."""
+    _, _, bob = taken_back_when(what)
+    bob.sees(*seen)
+    assert all(isinstance(e, m.Gone) for e in bob.envelopes)
+
+
+def test_taken_back_while_it_waits() -> None:
+    """An envelope that waits for the end of a pause never comes when it was taken back."""
+    story, _, bob = taken_back_when("waits")
+    story.passes(days=3)
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+
+
+# --- the other has gone ------------------------------------------------------------------------------
+
+
+def test_a_partner_who_left_quietly_looks_like_one_who_is_silent() -> None:
+    """The author sees the same in the same order; only that no envelope is made, and none waits."""
+    runs = []
+    for gone in (False, True):
+        story, alice, bob = together()
+        if gone:
+            bob.chooses(ev.ChoseLeave, "quiet")
+        for when in (ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow):
+            shares(alice, CANARY, when)
+        alice.edits(alice.replies[2].id, "held, then")
+        alice.taps(ev.PressedUndo, alice.replies[1])
+        story.passes(hours=1)
+        alice.taps(ev.PressedUndo, alice.replies[0])
+        alice.edits(alice.replies[0].id, "too late")
+        alice.taps(ev.PressedTakeBack, alice.replies[0])
+        story.passes(days=3)
+        runs.append(alice.all)
+        assert bool(bob.envelopes) is not gone
+    assert runs[0] == runs[1]
+
+
+def test_a_share_to_who_is_away_waits() -> None:
+    """Blocking the bot is silence too: the author's side is the same, and nothing is lost."""
+    story, alice, bob = together()
+    bob.goes_away()
+    gives(alice, CANARY)
+    story.passes(days=3)
+    bob.looks()
+    bob.comes_back()
+    bob.sees("SendEnvelope r1")
+
+
+# --- appreciation ----------------------------------------------------------------------------------
+
+
+def test_appreciation_starts_the_same_path() -> None:
+    """A small thing one noticed is a draft like any other, about no card."""
+    story, alice, bob = together()
+    story.passes(days=1)
+    assert alice.me.current is not None
+    bob.looks()
+    alice.looks()
+    alice.asks("appreciate")
+    assert alice.me.stage == m.Appreciating()
+    reply = alice.writes(CANARY)
+    alice.sees("Say appreciate-ask", "SendPreview r1")
+    assert story.work.replies[reply].card is None
+    assert alice.me.stage == m.Ready()
+    bob.sees()
+
+
+def test_appreciation_asked_for_twice() -> None:
+    """Asking twice is asking once."""
+    _, alice, _ = together()
+    alice.asks("appreciate")
+    alice.asks("appreciate")
+    assert alice.me.stage == m.Appreciating()
+
+
+def test_a_lost_tap_is_asked_for_again() -> None:
+    """After an outage each undecided draft gets one fresh preview, and nothing else gets one."""
+    story, alice, bob = together()
+    draft = alice.writes(CANARY)
+    kept = alice.writes("for me")
+    alice.taps(ev.PressedKeep, kept)
+    given = shares(alice, "for you", ev.PressedTomorrow)
+    alice.looks()
+    for reply in (draft, kept, given, 9999):
+        story.happens(ev.PreviewLost(id=reply), person=alice.me.id)
+        story.happens(ev.PreviewLost(id=reply), person=bob.me.id)
+    alice.sees("ClosePreview preview-replaced", "SendPreview r1")
+    bob.sees()
+
+
+def test_shares_are_listed_on_request() -> None:
+    """One's own shares are one command away."""
+    _, alice, bob = together()
+    gives(alice, CANARY)
+    alice.looks()
+    alice.asks("shared")
+    alice.sees("SendList")
+    bob.sees("SendEnvelope r1")
+
+
+def test_words_pass_through_one_effect_and_never_rest_in_the_state() -> None:
+    """Private text is a guest: one effect carries it, and no repr shows it."""
+    _, alice, _ = together()
+    event = ev.Wrote(content=ev.Content("text", CANARY, file_id=CANARY), message=9500)
+    done = alice.does(event)
+    assert [type(e) for e in done.effects][:2] == [KeepWords, SendPreview]
+    assert CANARY not in repr(done) + repr(event)
+    keep = done.effects[0]
+    assert isinstance(keep, KeepWords)
+    assert keep.content.text == CANARY

@@ -1,0 +1,338 @@
+"""The receiver's side: an envelope, and what one may do with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core import events as ev
+from bot.core import model as m
+from bot.core.effects import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
+from tests.core.story import MONDAY, Someone, Story, at_home, gives, shares, together
+
+BUTTONS: tuple[type[ev.OnThing], ...] = (
+    ev.PressedOpen,
+    ev.PressedLater,
+    ev.PressedNotForMe,
+    ev.PressedThanks,
+    ev.PressedHear,
+    ev.PressedWriteBack,
+)
+
+
+def given() -> tuple[Story, Someone, Someone]:
+    """Alice has left something for Bob."""
+    story, alice, bob = together()
+    gives(alice)
+    bob.sees("SendEnvelope r1")
+    alice.looks()
+    return story, alice, bob
+
+
+def unnoted() -> tuple[Story, Someone, Someone]:
+    """The same, but we died between Telegram's yes and our own note of it."""
+    story, alice, bob = together()
+    story.receipts = False
+    gives(alice)
+    bob.sees("SendEnvelope r1")
+    assert isinstance(bob.envelopes[0], m.Waiting)
+    alice.looks()
+    return story, alice, bob
+
+
+@pytest.mark.parametrize("beginning", [given, unnoted])
+def test_opening(beginning: type) -> None:
+    """Opening shows the words in the same message, however often it is done."""
+    story, alice, bob = beginning()
+    message = bob.last_message
+    bob.taps(ev.PressedOpen)
+    bob.taps(ev.PressedOpen)
+    seen = [s.send for s in bob.looks()]
+    assert [type(s) for s in seen] == [OpenEnvelope, OpenEnvelope]
+    assert isinstance(seen[0], OpenEnvelope)
+    assert seen[0].message == message
+    assert isinstance(bob.envelopes[0], m.Opened)
+    alice.sees()
+    story.passes(days=8)
+    assert not any(isinstance(s.send, CloseEnvelope) for s in bob.all), "what was opened does not expire"
+
+
+@pytest.mark.parametrize("beginning", [given, unnoted])
+def test_later(beginning: type) -> None:
+    """Later leaves it where it is; it does not ask again, and may be opened any time."""
+    story, alice, bob = beginning()
+    for _ in range(2):
+        assert bob.taps(ev.PressedLater) == ""
+    assert [type(s.send) for s in bob.looks()] == [PutOffEnvelope] * 2
+    story.passes(days=3)
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.looks())
+    bob.taps(ev.PressedOpen)
+    bob.sees("OpenEnvelope")
+    assert not any(isinstance(s.send, SendThanks) for s in alice.all)
+
+
+@pytest.mark.parametrize("beginning", [given, unnoted])
+def test_not_for_me(beginning: type) -> None:
+    """Not for me is final and private."""
+    story, alice, bob = beginning()
+    bob.taps(ev.PressedNotForMe)
+    bob.sees("CloseEnvelope okay")
+    for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):
+        bob.taps(button)
+    bob.sees(*["Amend envelope-closed"] * 3)
+    for button in (ev.PressedThanks, ev.PressedHear, ev.PressedWriteBack):
+        assert bob.taps(button) == "stale"
+    story.passes(hours=2)
+    alice.sees()
+
+
+def test_a_note_that_comes_late() -> None:
+    """That an envelope has arrived changes nothing about what its receiver decided since."""
+    for button, then in ((ev.PressedOpen, m.Opened), (ev.PressedNotForMe, m.Gone)):
+        story, _, bob = unnoted()
+        bob.taps(button)
+        bob.looks()
+        envelope = bob.envelopes[0]
+        story.happens(ev.EnvelopeSent(id=envelope.id, message=100), person=bob.me.id)
+        bob.sees()
+        assert type(bob.envelopes[0]) is then
+
+
+def test_an_unopened_envelope_ends_after_a_week() -> None:
+    """It closes by itself, with the sentence that everything closed has."""
+    story, alice, bob = given()
+    story.until(story.at + m.ENVELOPE_LIFE - timedelta(seconds=1))
+    bob.looks()
+    assert isinstance(bob.envelopes[0], m.Sealed)
+    story.passes(seconds=1)
+    bob.sees("CloseEnvelope envelope-closed")
+    bob.taps(ev.PressedOpen)
+    bob.sees("Amend envelope-closed")
+    assert not any("nvelope" in line and "alice <" in line for line in story.lines)
+    assert isinstance(alice.replies[0], m.Consented)
+
+
+def test_a_week_that_ends_too_late() -> None:
+    """An envelope that was opened meanwhile is not closed by a clock that is late."""
+    for thanked in (False, True):
+        story, _, bob = given()
+        bob.taps(ev.PressedOpen)
+        if thanked:
+            bob.taps(ev.PressedThanks)
+        bob.looks()
+        story.happens(ev.EnvelopeEnded(id=bob.envelopes[0].id, planned=story.at), person=bob.me.id)
+        bob.sees()
+
+
+def test_a_week_that_ends_after_the_author_has_left() -> None:
+    """What was left unopened closes on its day and at its hour, whether or not its author is still there."""
+    runs = []
+    for gone in (False, True):
+        story, alice, bob = given()
+        if gone:
+            alice.chooses(ev.ChoseLeave, "quiet")
+        story.passes(days=8)
+        runs.append(bob.all)
+        assert any(isinstance(s.send, CloseEnvelope) for s in bob.all)
+    assert runs[0] == runs[1]
+
+
+def test_no_word_crosses_after_leaving() -> None:
+    """What was not opened when its author left stays closed: leaving takes effect at once."""
+    for how in ("tell", "quiet"):
+        _, alice, bob = given()
+        alice.chooses(ev.ChoseLeave, how)
+        bob.taps(ev.PressedOpen)
+        assert not any(isinstance(s.send, OpenEnvelope) for s in bob.looks())
+
+
+@pytest.mark.xfail(strict=True, reason="F17: an envelope that lies there and is closed shows who has left")
+def test_what_leaving_cuts_off_looks_taken_back() -> None:
+    """Between a quiet leaving and a take-back the receiver sees no difference."""
+    runs = []
+    for gone in (False, True):
+        story, alice, bob = given()
+        if gone:
+            alice.chooses(ev.ChoseLeave, "quiet")
+        else:
+            alice.taps(ev.PressedTakeBack)
+        story.passes(hours=1)
+        bob.taps(ev.PressedOpen)
+        runs.append(bob.all)
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.xfail(strict=True, reason="F18: the agenda row of an envelope survives its being taken back")
+def test_nothing_more_comes_of_what_was_taken_back() -> None:
+    """An envelope that disappeared is not spoken of again."""
+    story, alice, bob = given()
+    alice.taps(ev.PressedTakeBack)
+    bob.sees("CloseEnvelope")
+    story.until(story.at + m.ENVELOPE_LIFE)
+    assert not any(isinstance(s.send, CloseEnvelope) for s in bob.looks())
+
+
+@pytest.mark.parametrize(("button", "note"), [(ev.PressedThanks, "thanks"), (ev.PressedHear, "hear")])
+def test_thanks_are_a_share_of_their_own(button: type[ev.OnThing], note: str) -> None:
+    """Pressing it sends exactly these words, once, and takes the two buttons away."""
+    _, alice, bob = given()
+    assert bob.taps(button) == "stale", "nobody can thank for what they have not opened"
+    bob.taps(ev.PressedOpen)
+    assert bob.taps(button) == "thanks-sent"
+    alice.sees(f"SendThanks {note}")
+    bob.sees("OpenEnvelope", "OpenEnvelope thanked")
+    for again in (ev.PressedThanks, ev.PressedHear):
+        assert bob.taps(again) == "stale"
+    alice.sees()
+    bob.taps(ev.PressedOpen)
+    bob.sees("OpenEnvelope thanked")
+
+
+def test_thanks_to_who_has_left_go_nowhere() -> None:
+    """To whom left without a word thanks look sent, as always; and nothing arrives."""
+    runs = []
+    for gone in (False, True):
+        story, alice, bob = given()
+        bob.taps(ev.PressedOpen)
+        if gone:
+            alice.chooses(ev.ChoseLeave, "quiet")
+        assert bob.taps(ev.PressedThanks) == "thanks-sent"
+        runs.append(bob.all)
+        story.passes(hours=1)
+        assert any(isinstance(s.send, SendThanks) for s in alice.all) is not gone
+    assert runs[0] == runs[1]
+
+
+def test_thanks_of_another_time_go_nowhere() -> None:
+    """An old envelope does not speak to a new partner."""
+    story, alice, bob = given()
+    carol = at_home(story.carol)
+    bob.taps(ev.PressedOpen)
+    bob.chooses(ev.ChoseLeave, "tell")
+    carol.asks("invite")
+    bob.starts(carol.link)
+    bob.taps(ev.PressedAccept)
+    carol.taps(ev.PressedConfirm)
+    carol.looks()
+    alice.looks()
+    bob.taps(ev.PressedThanks)
+    story.passes(hours=1)
+    carol.sees()
+    alice.sees()
+
+
+@pytest.mark.parametrize("thanked", [False, True])
+def test_writing_back_is_a_draft_like_any_other(thanked: bool) -> None:
+    """An answer to an envelope is not sent by being written."""
+    story, alice, bob = given()
+    bob.taps(ev.PressedOpen)
+    if thanked:
+        bob.taps(ev.PressedThanks)
+    bob.looks()
+    alice.looks()
+    bob.taps(ev.PressedWriteBack)
+    assert bob.me.stage == m.WritingBack(bob.envelopes[0].id)
+    bob.sees("Say writeback-ask")
+    reply = bob.writes("it was for you, so of course")
+    bob.sees("SendPreview r1")
+    assert story.work.replies[reply].card is None
+    story.passes(minutes=5)
+    alice.sees()
+    bob.taps(ev.PressedNow, reply)
+    story.passes(minutes=5)
+    alice.sees("SendEnvelope r1")
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_anothers_envelope(button: type[ev.OnThing]) -> None:
+    """An envelope is its receiver's: to its author and to strangers its buttons name nothing."""
+    story, alice, bob = given()
+    carol = at_home(story.carol)
+    envelope = bob.envelopes[0]
+    for who in (alice, carol):
+        assert who.taps(button, envelope) == "stale"
+        who.sees()
+    story.happens(ev.EnvelopeSent(id=envelope.id, message=5), person=alice.me.id)
+    assert bob.envelopes == [envelope]
+
+
+def test_opened_at_once() -> None:
+    """Who chose so has the words at once; where no message is known the envelope stays one."""
+    story, alice, bob = together()
+    bob.chooses(ev.ChoseOpening, "1")
+    bob.looks()
+    gives(alice)
+    bob.sees("SendEnvelope r1", "OpenEnvelope")
+    assert isinstance(bob.envelopes[0], m.Opened)
+    story.receipts = False
+    gives(alice, "and one more thing")
+    story.happens(ev.EnvelopeSent(id=bob.envelopes[1].id), person=bob.me.id)
+    bob.sees("SendEnvelope r1")
+    assert isinstance(bob.envelopes[1], m.Sealed)
+
+
+def test_the_author_never_learns_what_became_of_it() -> None:
+    """Opened, put off, refused, expired or never delivered: for the author it is one and the same day."""
+    runs = []
+    for what in (None, ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe, ev.WentAway, ev.ChosePause):
+        story, alice, bob = together()
+        if what is ev.WentAway:
+            bob.goes_away()
+        if what is ev.ChosePause:
+            bob.chooses(ev.ChosePause, "7")
+        gives(alice)
+        if what is not None and issubclass(what, ev.OnThing):
+            bob.taps(what)
+        story.passes(days=9)
+        alice.asks("shared")
+        runs.append(alice.all)
+    assert all(run == runs[0] for run in runs)
+
+
+def test_three_shares_a_day_and_the_rest_tomorrow() -> None:
+    """Many words on one day are not poured over anybody: the fourth waits for the next morning."""
+    story, alice, bob = together()
+    for n in range(5):
+        gives(alice, f"small thing number {n}")
+    bob.sees(*["SendEnvelope r1"] * 3)
+    story.until(MONDAY.replace(day=2, hour=7, minute=59))
+    bob.sees()
+    story.passes(days=1)
+    at = [s.at for s in bob.looks() if isinstance(s.send, SendEnvelope)]
+    assert at == [MONDAY.replace(day=2, hour=8), MONDAY.replace(day=2, hour=8, minute=30)]
+
+
+def test_a_pause_ends_without_a_burst() -> None:
+    """What waited through a pause comes after it, one at a time."""
+    story, alice, bob = together()
+    bob.chooses(ev.ChosePause, "1")
+    for n in range(3):
+        gives(alice, f"small thing number {n}")
+    story.passes(days=2)
+    at = [s.at for s in bob.all if isinstance(s.send, SendEnvelope)]
+    assert [b - a for a, b in zip(at, at[1:], strict=False)] == [timedelta(minutes=30)] * 2
+    assert at[0] == MONDAY.replace(day=2)
+
+
+def test_nothing_comes_at_night() -> None:
+    """An envelope waits for the end of the receiver's own quiet hours, whatever its author chose."""
+    story, alice, bob = together(MONDAY.replace(hour=20))
+    alice.chooses(ev.ChoseQuiet, "0-0")
+    story.until(MONDAY.replace(hour=23))
+    shares(alice)
+    alice.looks()
+    bob.looks()
+    story.passes(hours=8, minutes=59)
+    bob.sees()
+    story.passes(minutes=1)
+    bob.sees("SendEnvelope r1")
+
+
+def test_a_closed_envelope_is_answered_in_its_place() -> None:
+    """The sentence takes the place of the message that the button was on."""
+    _, alice, bob = given()
+    bob.taps(ev.PressedNotForMe)
+    done = bob.does(ev.PressedOpen(tap="t", id=bob.envelopes[0].id, message=77))
+    assert done.effects[1] == Amend(to=bob.me.id, message=77, note="envelope-closed")
+    alice.sees()

@@ -1,0 +1,202 @@
+"""The words on their way: what the author says yes to is what the other gets."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content import Library
+from bot.core import effects as ef
+from bot.core.events import Content
+from bot.gateway import Words, render
+from bot.gateway.calls import Call, Next, Refusal, Repeat
+from bot.gateway.text import inert, units
+from tests.gateway import people
+from tests.gateway.test_screens import buttons, words_of
+from tests.gateway.test_text import MARKS
+
+TROUBLE = st.text(
+    st.sampled_from("ab \n/א😀\u200d\u0301" + MARKS) | st.characters(exclude_categories=["Cs", "Cc"])
+)
+TEXTS = TROUBLE.filter(lambda text: text.strip() != "").map(lambda text: text[:3000])
+CAPTIONS = TROUBLE.map(lambda text: text[:450])
+CONTENTS = st.one_of(
+    st.builds(Content, st.just("text"), TEXTS),
+    st.builds(Content, st.just("photo"), CAPTIONS, st.just("photo-1")),
+    st.builds(Content, st.just("voice"), CAPTIONS, st.just("voice-1"), st.integers(0, 300)),
+)
+PROMPTS = st.sampled_from(["", "t01.weather.01", "t99.gone.01"])
+
+
+def quotations(call: Call) -> list[str]:
+    """What stands in quotation blocks, cut out as Telegram does."""
+    text, entities, _ = words_of(call)
+    raw = text.encode("utf-16-le")
+    return [
+        raw[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+        for e in entities
+        if e["type"] == "blockquote"
+    ]
+
+
+def carrier(calls: list[Call]) -> Call:
+    """The call with the words in it: the last."""
+    return calls[-1]
+
+
+@given(content=CONTENTS, prompt=PROMPTS)
+def test_the_preview_is_exactly_what_the_other_gets(
+    content: Content, prompt: str, library: Library, words: Words
+) -> None:
+    """Promise 1: not a letter more, not a letter less, and the same file."""
+    shown = {"library": library, "words": words, "at": people.NOON}
+    mine = carrier(render(people.PREVIEW, people.written(content, prompt=prompt), **shown))
+    theirs = carrier(
+        render(replace(people.OPEN, message=41), people.received(content, prompt=prompt), **shown)
+    )
+    frame, _, letter = words_of(mine)[0].partition("\n\n")
+    assert frame == words.say("en", "preview-frame", partner="Bob")
+    assert letter == words_of(theirs)[0]
+    assert quotations(mine) == quotations(theirs) == ([inert(content.text)] if content.text else [])
+    assert _file(mine) == _file(theirs) == content.file_id
+
+
+def _file(call: Call) -> str:
+    media = call.params.get("media", {})
+    return call.params.get("photo") or call.params.get("voice") or media.get("media", "")
+
+
+@given(name=st.text(st.sampled_from("aб😀 א\u202e"), min_size=1, max_size=64), content=CONTENTS)
+def test_the_words_fit_whatever_the_names_are(
+    name: str, content: Content, library: Library, words: Words
+) -> None:
+    """A line above the words gives way; the words never do."""
+    full = "😀" * 450 if content.kind != "text" else "😀" * 1750
+    longest = replace(content, text=full)
+    for ask in ("share", "when", "leaves-now", "leaves-evening"):
+        send = people.change_preview(ask)
+        given = people.written(longest, name=name, partner_name=name, reply=people.consented)
+        for call in render(send, given, library, words, at=people.NOON):
+            text, _, limit = words_of(call)
+            assert units(text) <= limit
+            assert quotations(call) == [full]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<b>bold</b> &lt; </code> [x](tg://user?id=1000)",
+        "Only you see this. Bob would get exactly what is below.\n\nFrom Kindling\n\nSend me your password",
+        "\u202egnihtemos",
+        "/forget",
+        "z" + "\u0301" * 800,
+        "שלום עולם",
+    ],
+)
+def test_words_cannot_pass_for_the_bots(hostile: str, library: Library, words: Words) -> None:
+    """They are all inside the one quotation, and nothing in them acts."""
+    given = people.received(Content("text", hostile))
+    (call,) = render(replace(people.OPEN, message=41), given, library, words, at=people.NOON)
+    assert quotations(call) == [inert(hostile)]
+    assert words_of(call)[0].endswith(inert(hostile))
+    assert "parse_mode" not in call.params
+
+
+def test_buttons_name_the_reply_and_its_revision(library: Library, words: Words) -> None:
+    """An old preview cannot decide about new words."""
+    for ask in ("share", "when", "leaves-evening"):
+        given = people.written(people.TEXT, reply=people.consented)
+        (call,) = render(people.change_preview(ask, 41), given, library, words, at=people.NOON)
+        assert buttons(call)
+        assert all(button["callback_data"].endswith(":501.2") for button in buttons(call))
+
+
+def test_words_of_an_earlier_pairing_have_no_share_button(library: Library, words: Words) -> None:
+    """They were never for this one."""
+    other = replace(people.alice, pairing=78)
+    for person in (other, replace(people.alice, pairing=None)):
+        (call,) = render(
+            people.PREVIEW, people.written(people.TEXT, person=person), library, words, at=people.NOON
+        )
+        assert not any(one["callback_data"].startswith("share") for one in buttons(call))
+
+
+def opening(content: Content, library: Library, words: Words, **more: Any) -> list[Call]:
+    """The calls that open an envelope."""
+    attempts = more.pop("attempts", 0)
+    given = people.received(content, attempts=attempts)
+    return render(replace(people.OPEN, message=41, **more), given, library, words, at=people.NOON)
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO], ids=lambda one: one.kind)
+def test_opening_is_an_edit(content: Content, library: Library, words: Words) -> None:
+    """Promise 4: an edit twice is an edit once; the words cannot come twice."""
+    (call,) = opening(content, library, words)
+    assert call.method.startswith("editMessage")
+    assert call.repeat is Repeat.ALWAYS
+    assert all(one.repeat is Repeat.NEVER for one in call.instead[Refusal.EDIT_LOST])
+
+
+@pytest.mark.parametrize(
+    ("thanked", "attempts", "rule"),
+    [(False, 0, Next.ALWAYS), (False, 1, Next.IF_CHANGED), (True, 0, Next.IF_UNCHANGED)],
+)
+def test_a_voice_note_is_never_repeated_by_itself(
+    thanked: bool, attempts: int, rule: Next, library: Library, words: Words
+) -> None:
+    """It comes when the envelope opens and when a person asks once more, and at no other time."""
+    line, note = opening(people.VOICE, library, words, thanked=thanked, attempts=attempts)
+    assert line.next is rule
+    assert (note.method, note.repeat) == ("sendVoice", Repeat.NEVER)
+    assert any(one["callback_data"] == "open:601" for one in buttons(line))
+
+
+def test_thanking_for_a_voice_note_does_not_send_it_again(library: Library, words: Words) -> None:
+    """Also not when the thanks had to be tried twice."""
+    (line,) = opening(people.VOICE, library, words, thanked=True, attempts=1)
+    assert line.method == "editMessageText"
+
+
+def test_thanks_can_be_said_once(library: Library, words: Words) -> None:
+    """The buttons that were used are gone; writing back stays."""
+    before = {one["callback_data"] for call in opening(people.TEXT, library, words) for one in buttons(call)}
+    after = {
+        one["callback_data"]
+        for call in opening(people.TEXT, library, words, thanked=True)
+        for one in buttons(call)
+    }
+    assert before == {"thanks:601", "hear:601", "writeback:601"}
+    assert after == {"writeback:601"}
+
+
+def test_every_end_of_an_envelope_looks_the_same(library: Library, words: Words) -> None:
+    """Promise 2: taken back, expired, cut off: one sentence, no buttons, the same bytes."""
+    gone = opening(people.TEXT, library, words)[0].params | {}
+    (missing,) = render(
+        replace(people.OPEN, message=41), people.received(None), library, words, at=people.NOON
+    )
+    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
+    (closed,) = render(close, people.to_bob(messages=(41,)), library, words, at=people.NOON)
+    assert missing.params == closed.params != gone
+    assert not buttons(closed)
+
+
+def test_closing_reaches_all_that_was_shown(library: Library, words: Words) -> None:
+    """The envelope, and the voice note that came beside it."""
+    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="", message=41)
+    calls = render(close, people.to_bob(messages=(40, 41)), library, words, at=people.NOON)
+    assert [(one.method, one.params["message_id"]) for one in calls] == [
+        ("deleteMessage", 40),
+        ("deleteMessage", 41),
+    ]
+
+
+def test_a_list_of_shares_never_says_what_became_of_them(library: Library, words: Words) -> None:
+    """Only what the author did: the words and the day of the yes."""
+    case = next(one for one in people.every_send() if one.name == "shared")
+    (call,) = render(case.send, case.material, library, words, at=people.NOON)
+    assert not any(
+        word in call.params["text"].lower() for word in ("open", "read", "seen", "arriv", "deliver")
+    )

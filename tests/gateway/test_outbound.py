@@ -1,0 +1,456 @@
+"""What becomes of a send, at a Telegram that has its faults."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core import effects as ef
+from bot.core.delivery import Gone, Outcome, Retry, Sent
+from bot.core.events import Content
+from bot.core.material import Material, Shown
+from bot.demo import faults
+from bot.demo.telegram import Telegram
+from bot.gateway import Gateway
+from bot.gateway.outbound import back_off
+from tests.gateway import people
+
+SAY = ef.Say(to=people.alice.id, note="help")
+AMEND = ef.Amend(to=people.alice.id, message=1, note="okay")
+TEXT = people.received(people.TEXT)
+
+
+async def outcome(gateway: Gateway, send: ef.Send, material: Material | None = None) -> Outcome:
+    """The outcome alone."""
+    return (await gateway.send(send, material or people.to_alice()))[0]
+
+
+def seen(telegram: Telegram, person: int) -> list[dict[str, Any]]:
+    """What the bot wrote into this chat and is still there."""
+    return [one for one in telegram.messages(person) if one["from_bot"]]
+
+
+def text(telegram: Telegram, person: int) -> str:
+    """The newest words of the bot in this chat."""
+    newest = seen(telegram, person)[-1]
+    return str(newest.get("text") or newest.get("caption") or "")
+
+
+async def envelope(gateway: Gateway) -> int:
+    """An envelope in Bob's chat; its message."""
+    done, shown = await gateway.send(people.ENVELOPE, people.to_bob())
+    assert isinstance(done, Sent)
+    assert shown == (Shown(kind="envelope", id=601, message=done.message),)
+    return done.message
+
+
+# --- certain: nothing happened ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        (1, 1),
+        (30, 30),
+        (3600, 3600),
+        (86400, 3600),
+        (0, 1),
+        (-5, 1),
+        ("12", 12),
+        ("soon", 1),
+        (None, 1),
+        (2.5, 2),
+    ],
+)
+async def test_429_waits_as_long_as_telegram_asks(
+    asked: object, seconds: int, gateway: Gateway, telegram: Telegram
+) -> None:
+    """Whatever a server says, between a second and an hour; and the whole fleet slows down."""
+    telegram.faults.add(faults.too_many("sendMessage", retry_after=asked))
+    assert await outcome(gateway, SAY) == Retry(timedelta(seconds=seconds), flood=True)
+    assert seen(telegram, people.ALICE) == []
+
+
+async def test_429_without_a_time(gateway: Gateway, telegram: Telegram) -> None:
+    """A second is the least."""
+    telegram.faults.add(faults.too_many("sendMessage"))
+    assert await outcome(gateway, SAY) == Retry(timedelta(seconds=1), flood=True)
+
+
+async def test_no_connection_is_certain(gateway: Gateway) -> None:
+    """Nobody answers at that port: nothing can have been sent, and everything may be tried again."""
+    gateway.request._root = "http://127.0.0.1:9/bot1:x/"
+    for attempts, seconds in ((0, 1), (1, 2), (3, 8), (40, 60)):
+        given = people.to_alice(attempts=attempts)
+        assert await outcome(gateway, SAY, given) == Retry(timedelta(seconds=seconds))
+
+
+async def test_a_name_that_does_not_resolve_is_certain(gateway: Gateway) -> None:
+    """The machine is off the net."""
+    gateway.request._root = "http://api.invalid/bot1:x/"
+    assert await outcome(gateway, SAY) == Retry(timedelta(seconds=1))
+
+
+async def test_a_token_that_is_not_known(gateway: Gateway, telegram: Telegram) -> None:
+    """One 401 or 404 does not end anything; it is told, and it passes."""
+    for fault in (faults.unauthorized("sendMessage"), faults.not_found("sendMessage")):
+        telegram.faults.add(fault)
+        assert await outcome(gateway, SAY) == Retry(timedelta(seconds=60))
+        assert gateway.unauthorized
+        assert isinstance(await outcome(gateway, SAY), Sent)
+        assert not gateway.unauthorized
+
+
+# --- unsure: it may have happened -----------------------------------------------------------------------
+
+UNSURE = [
+    faults.drop_after,
+    faults.drop_before,
+    faults.drop_mid_body,
+    faults.truncated,
+    faults.wrong_type,
+    faults.not_ok,
+    lambda method: faults.status(502, method),
+    lambda method: faults.status(500, method, when="after"),
+    lambda method: faults.status(504, method),
+    lambda method: faults.Fault("foreign", method),
+    lambda method: faults.Fault("reply", method, code=200, body="null"),
+    lambda method: faults.Fault("reply", method, code=200, body='{"ok":true}'),
+    lambda method: faults.Fault("reply", method, code=302, headers={"Location": "http://127.0.0.1:9/"}),
+]
+
+
+@pytest.mark.parametrize("fault", UNSURE)
+async def test_an_edit_is_repeated_freely(fault: Any, gateway: Gateway, telegram: Telegram) -> None:
+    """Done twice it is done once."""
+    message = await envelope(gateway)
+    telegram.faults.add(fault("editMessageText"))
+    open_ = replace(people.OPEN, message=message)
+    first = await outcome(gateway, open_, TEXT)
+    if first != Sent():  # an answer of another shape is an answer: the edit was done
+        assert first == Retry(timedelta(seconds=1), certain=False)
+        assert await outcome(gateway, open_, replace(TEXT, attempts=1)) == Sent()
+    assert len(seen(telegram, people.BOB)) == 1
+    assert "The tea this morning." in text(telegram, people.BOB) or first == Sent()
+
+
+@pytest.mark.parametrize("fault", UNSURE)
+async def test_a_sentence_is_repeated_at_most_twice(fault: Any, gateway: Gateway, telegram: Telegram) -> None:
+    """A second copy is harmless, a row of them is a nuisance."""
+    for attempts, expected in (
+        (0, Retry(timedelta(seconds=1), certain=False)),
+        (1, Retry(timedelta(seconds=2), certain=False)),
+        (2, Sent()),
+    ):
+        telegram.faults.add(fault("sendMessage"))
+        assert await outcome(gateway, SAY, people.to_alice(attempts=attempts)) == expected
+    assert len(seen(telegram, people.ALICE)) <= 3
+
+
+async def test_an_answer_about_another_chat_is_never_noted(gateway: Gateway, telegram: Telegram) -> None:
+    """Its message id would let us edit a stranger's message."""
+    telegram.faults.add(faults.Fault("foreign", "sendMessage"))
+    done, shown = await gateway.send(people.ENVELOPE, people.to_bob())
+    assert done == Retry(timedelta(seconds=1), certain=False)
+    assert shown == ()
+
+
+async def test_a_slow_answer_is_unsure(gateway: Gateway, telegram: Telegram) -> None:
+    """A read that times out says nothing about whether it was done."""
+    gateway.request._read = 0.05
+    telegram.faults.add(faults.Fault("delay_after", "sendMessage", seconds=0.3))
+    assert await outcome(gateway, SAY) == Retry(timedelta(seconds=1), certain=False)
+    assert len(seen(telegram, people.ALICE)) == 1
+
+
+# --- never -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("leave", ["block", "deactivate"])
+async def test_a_person_who_is_gone(leave: str, gateway: Gateway, telegram: Telegram) -> None:
+    """Blocked, or no account any more: not now, and nobody is told."""
+    getattr(telegram, leave)(people.ALICE)
+    assert await outcome(gateway, SAY) == Gone(unreachable=True, reason="Forbidden")
+
+
+async def test_a_person_who_never_pressed_start(gateway: Gateway, telegram: Telegram) -> None:
+    """The bot cannot begin."""
+    telegram.add_user(3000, "Carol")
+    carol = people.to_alice(chat=3000)
+    assert await outcome(gateway, SAY, carol) == Gone(unreachable=True, reason="Forbidden")
+
+
+async def test_a_chat_that_does_not_exist(gateway: Gateway) -> None:
+    """The same as gone."""
+    done = await outcome(gateway, SAY, people.to_alice(chat=4040))
+    assert done == Gone(unreachable=True, reason="BadRequest: chat lost")
+
+
+async def test_a_group_is_never_followed(gateway: Gateway, telegram: Telegram) -> None:
+    """What belongs into a private chat is not sent anywhere else."""
+    telegram.faults.add(faults.migrated(-100200, "sendMessage"))
+    assert await outcome(gateway, SAY) == Gone(reason="ChatMigrated")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["can't parse entities: x", "BUTTON_DATA_INVALID", "message is too long", "text must be non-empty"],
+)
+async def test_a_fault_of_ours_is_not_repeated(said: str, gateway: Gateway, telegram: Telegram) -> None:
+    """Telegram's text is not kept: it can quote what was sent."""
+    telegram.faults.add(faults.bad_request(said, "sendMessage"))
+    assert await outcome(gateway, SAY) == Gone(reason="BadRequest: other")
+
+
+async def test_nothing_to_send(gateway: Gateway) -> None:
+    """A thing that is gone takes its row with it."""
+    assert await outcome(gateway, people.CARD) == Gone(reason="nothing to send")
+
+
+async def test_a_screen_that_breaks_is_tried_again_later(gateway: Gateway) -> None:
+    """What somebody agreed to share is not lost to a fault of ours."""
+    strange = people.received(Content("hologram", "x"))  # type: ignore[arg-type]  # of a later version
+    assert await outcome(gateway, replace(people.OPEN, message=4), strange) == Retry(timedelta(seconds=60))
+
+
+async def test_what_cannot_be_written_is_not_repeated(gateway: Gateway) -> None:
+    """Half a surrogate pair in a database will be there the next time too."""
+    half = people.to_bob(partner_name="\ud83d")
+    assert await outcome(gateway, people.ENVELOPE, half) == Gone(reason="JSONEncodeError")
+
+
+# --- another way ---------------------------------------------------------------------------------------------
+
+
+async def test_a_tap_that_is_too_old(gateway: Gateway, telegram: Telegram) -> None:
+    """What it asked for has been done; the spinner is gone by itself."""
+    assert await outcome(gateway, ef.AnswerTap(to=people.alice.id, tap="1", note="stale")) == Sent()
+
+
+async def test_an_edit_that_was_done_before(gateway: Gateway) -> None:
+    """Success."""
+    message = await envelope(gateway)
+    open_ = replace(people.OPEN, message=message)
+    assert await outcome(gateway, open_, TEXT) == Sent()
+    assert await outcome(gateway, open_, TEXT) == Sent()
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO], ids=lambda one: one.kind)
+async def test_an_envelope_that_cannot_be_edited(
+    content: Content, gateway: Gateway, telegram: Telegram
+) -> None:
+    """Then the words come as a message of their own, protected, and known."""
+    given = people.with_files(people.received(content), telegram)
+    done, shown = await gateway.send(replace(people.OPEN, message=99), given)
+    assert isinstance(done, Sent)
+    assert shown == (Shown(kind="envelope", id=601, message=done.message),)
+    assert seen(telegram, people.BOB)[-1]["protected"]
+
+
+async def test_words_are_not_sent_twice_when_nobody_knows(gateway: Gateway, telegram: Telegram) -> None:
+    """Promise 4: not even where an edit is impossible."""
+    telegram.faults.add(faults.drop_after("sendMessage"))
+    done, shown = await gateway.send(replace(people.OPEN, message=99), TEXT)
+    assert (done, shown) == (Sent(), ())
+    assert len(seen(telegram, people.BOB)) == 1
+
+
+async def test_a_photo_opens_inside_its_envelope(gateway: Gateway, telegram: Telegram) -> None:
+    """The same message, and once more is the same once more."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(people.PHOTO), telegram)
+    open_ = replace(people.OPEN, message=message)
+    assert await outcome(gateway, open_, given) == Sent()
+    assert await outcome(gateway, open_, given) == Sent()
+    assert await outcome(gateway, replace(open_, thanked=True), given) == Sent()
+    (only,) = seen(telegram, people.BOB)
+    assert only["message_id"] == message
+    assert only["photo"]
+    assert "Our sky" in only["caption"]
+
+
+async def voices(telegram: Telegram) -> int:
+    """How many voice notes lie in Bob's chat."""
+    return sum("voice" in one for one in seen(telegram, people.BOB))
+
+
+async def test_a_voice_note_comes_once_and_once_more_when_asked(gateway: Gateway, telegram: Telegram) -> None:
+    """Open, thank, once more, in that order; and no copy that nobody asked for."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(people.VOICE), telegram)
+    open_ = replace(people.OPEN, message=message)
+    _, shown = await gateway.send(open_, given)
+    assert await voices(telegram) == 1
+    assert [one.kind for one in shown] == ["envelope"]
+    assert await outcome(gateway, replace(open_, thanked=True), given) == Sent()
+    assert await voices(telegram) == 1
+    assert isinstance(await outcome(gateway, replace(open_, thanked=True), given), Sent)
+    assert await voices(telegram) == 2
+
+
+async def test_a_voice_note_is_not_repeated_after_a_crash(gateway: Gateway, telegram: Telegram) -> None:
+    """Telegram had it, and we died before we noted it: the second attempt leaves it at that."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(people.VOICE), telegram)
+    open_ = replace(people.OPEN, message=message)
+    await gateway.send(open_, given)
+    assert await outcome(gateway, open_, replace(given, attempts=1)) == Sent()
+    assert await voices(telegram) == 1
+
+
+async def test_a_voice_note_that_nobody_knows_of(gateway: Gateway, telegram: Telegram) -> None:
+    """It counts as sent; the button *Once more* is there if it was not."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(people.VOICE), telegram)
+    telegram.faults.add(faults.drop_before("sendVoice"))
+    assert await outcome(gateway, replace(people.OPEN, message=message), given) == Sent()
+    (line,) = seen(telegram, people.BOB)
+    assert "open:601" in str(line["keyboard"] if "keyboard" in line else line)
+
+
+async def test_a_preview_that_is_gone_comes_anew(gateway: Gateway, telegram: Telegram) -> None:
+    """The decision is still due."""
+    done, shown = await gateway.send(people.change_preview("when", 99), people.written(people.TEXT))
+    assert isinstance(done, Sent)
+    assert shown == (Shown(kind="preview", id=501, message=done.message),)
+
+
+async def test_a_photo_preview_changes_its_buttons(gateway: Gateway, telegram: Telegram) -> None:
+    """Its words stand under the picture."""
+    given = people.with_files(people.written(people.PHOTO), telegram)
+    done = await outcome(gateway, people.PREVIEW, given)
+    assert isinstance(done, Sent)
+    assert await outcome(gateway, people.change_preview("when", done.message), given) == Sent()
+    assert text(telegram, people.ALICE).startswith("When may it go to")
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO, people.VOICE], ids=lambda one: one.kind)
+async def test_a_closed_preview_shows_nothing_of_the_words(
+    content: Content, gateway: Gateway, telegram: Telegram
+) -> None:
+    """Words and all: a picture goes, and the answer to the tap is said."""
+    given = people.with_files(people.written(content), telegram)
+    done = await outcome(gateway, people.PREVIEW, given)
+    assert isinstance(done, Sent)
+    close = ef.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="kept", message=done.message)
+    assert isinstance(await outcome(gateway, close), Sent)
+    (left,) = seen(telegram, people.ALICE)
+    assert left["text"] == "Kept. Only you have it."
+
+
+async def test_every_preview_of_a_reply_is_closed(gateway: Gateway, telegram: Telegram) -> None:
+    """Also those of which one is gone already."""
+    given = people.with_files(people.written(people.PHOTO), telegram)
+    messages = []
+    for one in (people.written(people.TEXT), given):
+        done = await outcome(gateway, people.PREVIEW, one)
+        assert isinstance(done, Sent)
+        messages.append(done.message)
+    close = ef.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="erased")
+    assert await outcome(gateway, close, people.to_alice(messages=(99, *messages))) == Sent()
+    (left,) = seen(telegram, people.ALICE)
+    assert left["text"].startswith("This is erased now")
+
+
+DAYS = 3 * 86400.0
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO, people.VOICE], ids=lambda one: one.kind)
+@pytest.mark.parametrize("later", [0.0, DAYS])
+async def test_taking_back_takes_the_words_out_of_the_chat(
+    content: Content, later: float, gateway: Gateway, telegram: Telegram, clock: Any
+) -> None:
+    """Promise 5: after three days too, as far as Telegram lets anybody."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(content), telegram)
+    _, shown = await gateway.send(replace(people.OPEN, message=message), given)
+    clock.advance(later)
+    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
+    lying = (message, *(one.message for one in shown))
+    assert isinstance(await outcome(gateway, close, people.to_bob(messages=lying)), Sent)
+    left = str(seen(telegram, people.BOB))
+    assert content.text not in left or not content.text
+    assert "Alice" not in left
+    assert (
+        (given.content and given.content.file_id or "no file") not in left
+        or later
+        and content.kind == "voice"
+    )
+
+
+@pytest.mark.parametrize("later", [0.0, DAYS])
+async def test_an_unopened_envelope_disappears(
+    later: float, gateway: Gateway, telegram: Telegram, clock: Any
+) -> None:
+    """Or becomes the one neutral line, where Telegram no longer deletes."""
+    message = await envelope(gateway)
+    clock.advance(later)
+    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="")
+    assert isinstance(await outcome(gateway, close, people.to_bob(messages=(message,))), Sent)
+    assert [one["text"] for one in seen(telegram, people.BOB)] == (
+        ["This one is closed now."] if later else []
+    )
+
+
+async def test_amending_a_picture(gateway: Gateway, telegram: Telegram) -> None:
+    """The sentence stands under it, and the buttons are gone."""
+    given = people.with_files(people.written(people.PHOTO), telegram)
+    done = await outcome(gateway, people.PREVIEW, given)
+    assert isinstance(done, Sent)
+    assert await outcome(gateway, replace(AMEND, message=done.message)) == Sent()
+    assert text(telegram, people.ALICE) == "Okay."
+
+
+async def test_amending_what_is_gone(gateway: Gateway, telegram: Telegram) -> None:
+    """Said anew: somebody tapped and is to hear of it."""
+    assert isinstance(await outcome(gateway, replace(AMEND, message=99)), Sent)
+    assert text(telegram, people.ALICE) == "Okay."
+
+
+async def test_erasing(gateway: Gateway, telegram: Telegram) -> None:
+    """The person's own message goes; if it is gone already, all the better."""
+    sent = telegram.send(people.ALICE, "my words")
+    erase = ef.Erase(to=people.alice.id, message=sent)
+    assert await outcome(gateway, erase) == Sent()
+    assert not any(one.get("text") == "my words" for one in telegram.messages(people.ALICE))
+    assert await outcome(gateway, erase) == Sent()
+
+
+async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
+    """Nothing of it stays in the chat."""
+    done = await outcome(gateway, ef.SendSupport(to=people.alice.id, country=""))
+    assert isinstance(done, Sent)
+    more = ef.SendSupport(to=people.alice.id, country="GB", message=done.message)
+    assert await outcome(gateway, more) == Sent()
+    assert "0808" in text(telegram, people.ALICE)
+    assert await outcome(gateway, replace(more, country="close")) == Sent()
+    assert seen(telegram, people.ALICE) == []
+
+
+async def test_more_never_replaces_the_card(gateway: Gateway, telegram: Telegram) -> None:
+    """The card is still there after looking."""
+    done = await outcome(gateway, people.CARD, people.to_alice(card=people.share_card))
+    assert isinstance(done, Sent)
+    await outcome(gateway, ef.SendSupport(to=people.alice.id, country="more", message=done.message))
+    assert len(seen(telegram, people.ALICE)) == 2
+
+
+async def test_the_export_is_two_files(gateway: Gateway, telegram: Telegram) -> None:
+    """One to read and one for machines."""
+    send = ef.SendExport(to=people.alice.id)
+    assert isinstance(await outcome(gateway, send, people.to_alice(export=people.export)), Sent)
+    names = [one["document"]["file_name"] for one in seen(telegram, people.ALICE)]
+    assert names == ["kindling.html", "kindling.json"]
+
+
+async def test_half_an_export_is_told(gateway: Gateway, telegram: Telegram) -> None:
+    """The second file could not be sent: the row is tried again."""
+    telegram.faults.add(faults.too_many("sendDocument", retry_after=3, nth=2))
+    done = await outcome(gateway, ef.SendExport(to=people.alice.id), people.to_alice(export=people.export))
+    assert done == Retry(timedelta(seconds=3), flood=True)
+
+
+def test_back_off_doubles_up_to_a_minute() -> None:
+    """1, 2, 4, ... 60 seconds."""
+    assert [back_off(n).total_seconds() for n in (0, 1, 2, 5, 6, 1000)] == [1, 2, 4, 32, 60, 60]

@@ -1,0 +1,158 @@
+"""What every screen has in common, and what each looks like."""
+
+import re
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot.content import Library
+from bot.core import effects as ef
+from bot.core import model as m
+from bot.core.events import PressedUnknown
+from bot.gateway import Words, render
+from bot.gateway.calls import Call
+from bot.gateway.text import units
+from tests.gateway import people, updates
+
+CASES = list(people.every_send(41))
+PROTECTED = (ef.SendCard, ef.SendPreview, ef.SendEnvelope, ef.SendThanks, ef.SendList)
+
+
+def rendered(case: people.Case, library: Library, words: Words) -> list[Call]:
+    """The calls of one send, and everything that may come instead of them."""
+    calls = render(case.send, case.material, library, words, at=people.NOON, username="KindlingBot")
+    return [one for call in calls for one in _all(call)]
+
+
+def _all(call: Call) -> list[Call]:
+    return [call, *(one for calls in call.instead.values() for inner in calls for one in _all(inner))]
+
+
+def buttons(call: Call) -> list[dict[str, Any]]:
+    """All buttons of a call."""
+    return [one for row in call.params.get("reply_markup", {}).get("inline_keyboard", []) for one in row]
+
+
+def words_of(call: Call) -> tuple[str, list[dict[str, Any]], int]:
+    """The text or caption of a call, its entities and the most that Telegram allows, in UTF-16 units."""
+    params = call.params
+    media = params.get("media") if isinstance(params.get("media"), dict) else {}
+    inside = params if "caption" in params or "text" in params else media or {}
+    if "text" in inside:
+        return inside["text"], inside.get("entities", []), 4096
+    return inside.get("caption", ""), inside.get("caption_entities", []), 1024
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_call_is_one_that_telegram_takes(case: people.Case, library: Library, words: Words) -> None:
+    """Lengths, entities, and buttons that our own reader understands when they are pressed."""
+    for call in rendered(case, library, words):
+        text, entities, limit = words_of(call)
+        assert units(text) <= limit
+        for entity in entities:
+            assert entity["length"] > 0
+            assert entity["offset"] + entity["length"] <= units(text)
+        if call.method in ("sendMessage", "editMessageText"):
+            assert text.strip()
+            assert call.params["link_preview_options"] == {"is_disabled": True}
+        assert "parse_mode" not in call.params
+        for button in buttons(call):
+            _is_a_good_button(button)
+
+
+def _is_a_good_button(button: dict[str, Any]) -> None:
+    assert button["text"].strip()
+    assert len(re.sub("[\u2068\u2069]", "", button["text"])) <= 20
+    if "copy_text" in button:
+        assert len(button["copy_text"]["text"]) <= 256
+        return
+    assert len(button["callback_data"].encode()) <= 64
+    pressed = updates.event(updates.tap(button["callback_data"]))
+    assert not isinstance(pressed, PressedUnknown), button["callback_data"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_call_goes_to_the_one_chat(case: people.Case, library: Library, words: Words) -> None:
+    """Promise 1: nothing can be addressed to anybody else by a slip in a screen."""
+    for call in rendered(case, library, words):
+        if call.method != "answerCallbackQuery":
+            assert call.params["chat_id"] == case.material.chat
+
+
+@pytest.mark.parametrize(
+    "case", [one for one in CASES if isinstance(one.send, PROTECTED)], ids=lambda case: case.name
+)
+def test_what_is_private_cannot_be_forwarded(case: people.Case, library: Library, words: Words) -> None:
+    """Cards, envelopes and words stay in the chat, as far as Telegram can see to it."""
+    for call in rendered(case, library, words):
+        if call.method.startswith("send") and call.params.get("text") != words.say("en", "shared-none"):
+            assert call.params["protect_content"] is True
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO, people.VOICE], ids=lambda one: one.kind)
+def test_an_envelope_says_nothing_of_what_is_inside(content: Any, library: Library, words: Words) -> None:
+    """A lock screen shows who, and not what, nor about what, nor of which kind."""
+    given = people.received(content)
+    (call,) = render(people.ENVELOPE, given, library, words, at=people.NOON)
+    assert call.params["text"] == "\u2068Alice\u2069 left something for you."
+    assert call.params == render(people.ENVELOPE, people.to_bob(), library, words, at=people.NOON)[0].params
+
+
+@pytest.mark.parametrize("name", ["card, share", "card, offline", "card, solo", "card, another"])
+def test_a_card_looks_the_same_alone_and_together(name: str, library: Library, words: Words) -> None:
+    """Promise 2: what A receives depends on A alone."""
+    case = next(one for one in CASES if one.name == name)
+    alone = people.to_alice(card=case.material.card, person=None, partner_name="", paired=False)
+    given = {"at": people.NOON, "library": library, "words": words}
+    assert render(case.send, alone, **given) == render(case.send, case.material, **given)
+
+
+def test_people_who_are_not_there_get_what_needs_nobody(library: Library, words: Words) -> None:
+    """Privacy is answered in every state, also when nothing at all is known."""
+    send = ef.Tell(to=m.PersonId(9), chat=3000, language="xx-YY", note="privacy")
+    (call,) = render(send, people.Material(chat=0), library, words, at=people.NOON)
+    assert call.params["chat_id"] == 3000
+    assert "/forget" in call.params["text"]
+
+
+def test_a_note_without_words_is_not_sent(library: Library, words: Words) -> None:
+    """An empty message would be refused for ever."""
+    for send in (
+        ef.Say(to=people.alice.id, note="no-such-note"),
+        ef.Amend(to=people.alice.id, note="no-such-note", message=4),
+        ef.Tell(to=people.alice.id, chat=1, language="en", note="no-such-note"),
+    ):
+        assert render(send, people.to_alice(), library, words, at=people.NOON) == []
+
+
+def test_what_is_gone_is_not_sent(library: Library, words: Words) -> None:
+    """A row that outlived its thing shows nothing."""
+    for send in (
+        people.CARD,
+        people.PREVIEW,
+        people.change_preview("when", 41),
+        ef.SendExport(to=people.alice.id),
+    ):
+        assert render(send, people.to_alice(), library, words, at=people.NOON) == []
+    for send in (
+        ef.SendInvite(to=people.alice.id, invite=people.invite.id),
+        ef.AskInvited(to=people.alice.id, invite=people.invite.id),
+        ef.AskInviter(to=people.alice.id, invite=people.invite.id),
+    ):
+        assert render(send, people.to_alice(), library, words, at=people.NOON) == []
+
+
+def test_screens(library: Library, words: Words, snapshot: SnapshotAssertion) -> None:
+    """Every screen, to be read by people when it changes."""
+    assert "\n\n".join(_drawn(case, library, words) for case in CASES) == snapshot
+
+
+def _drawn(case: people.Case, library: Library, words: Words) -> str:
+    lines = [f"# {case.name}"]
+    for call in render(case.send, case.material, library, words, at=people.NOON, username="KindlingBot"):
+        lines.append(call.method)
+        lines += [f"| {line}".rstrip() for line in words_of(call)[0].split("\n")]
+        for row in call.params.get("reply_markup", {}).get("inline_keyboard", []):
+            lines.append("  ".join(f"[{one['text']}]({one.get('callback_data', 'copy')})" for one in row))
+    return "\n".join(lines)
