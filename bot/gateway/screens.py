@@ -33,7 +33,7 @@ from bot.core.effects import (
     Tell,
 )
 from bot.core.material import Material
-from bot.gateway import export, letters, pages
+from bot.gateway import envelopes, export, pages, previews
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.notes import NOTES
 from bot.gateway.scene import Keyboard, Scene
@@ -50,7 +50,14 @@ def render(
     `at` is now, UTC; `username` is the bot's, without @, for links.
     """
     scene = Scene(send=send, material=material, library=library, words=words, at=at, username=username)
-    return _SCREENS[type(send)](scene, send)
+    calls = _SCREENS[type(send)](scene, send)
+    if not calls and material.broken and isinstance(send, _ANSWERED):
+        return [scene.message(scene.told("broken"))]
+    return calls
+
+
+_ANSWERED = (SendPreview, ChangePreview, SendExport, SendInvite)
+"""Somebody did something and sees the answer to it, also if the answer is that we cannot."""
 
 
 def _answer(scene: Scene, send: AnswerTap) -> list[Call]:
@@ -88,7 +95,7 @@ def _tell(scene: Scene, send: Tell) -> list[Call]:
 
 
 def _erase(scene: Scene, send: Erase) -> list[Call]:
-    return [scene.delete(send.message)]
+    return [scene.delete(send.message)] if send.message else []
 
 
 _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {
@@ -102,15 +109,15 @@ _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {
     AskInviter: pages.ask_inviter,
     SendCard: pages.card,
     ChangeCard: pages.change_card,
-    SendPreview: letters.preview,
-    ChangePreview: letters.change_preview,
-    ClosePreview: letters.close_preview,
-    SendEnvelope: letters.envelope,
-    OpenEnvelope: letters.open_envelope,
-    PutOffEnvelope: letters.put_off,
-    CloseEnvelope: letters.close_envelope,
-    SendThanks: letters.thanks,
-    SendList: letters.shares,
+    SendPreview: previews.preview,
+    ChangePreview: previews.change_preview,
+    ClosePreview: previews.close_preview,
+    SendEnvelope: envelopes.envelope,
+    OpenEnvelope: envelopes.open_envelope,
+    PutOffEnvelope: envelopes.put_off,
+    CloseEnvelope: envelopes.close_envelope,
+    SendThanks: envelopes.thanks,
+    SendList: previews.shares,
     SendSettings: pages.settings,
     SendSupport: pages.support,
     SendExport: export.export,

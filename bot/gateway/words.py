@@ -48,12 +48,9 @@ class Words:
 
     def nearest(self, language: str) -> str:
         """The language we have that is nearest to a code of Telegram's: `pt-br` may find `pt`."""
-        whole, _, _ = code = language.replace("_", "-").lower().partition("-")
+        code = language.replace("_", "-").lower()
         names = {name.lower(): name for name in self._bundles}
-        return names.get("".join(code), names.get(whole, BASE))
-
-    def has(self, sentence: str) -> bool:
-        return BASE in self._bundles and self._bundles[BASE].has_message(sentence)
+        return names.get(code, names.get(code.split("-")[0], BASE))
 
     def ids(self) -> frozenset[str]:
         """Every id that English has."""

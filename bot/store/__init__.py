@@ -7,8 +7,8 @@ Rules:
 3. Constraints decide, not checks: two partners, one card a day, one open invite, one cause once.
 4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `engine`.
 
-Reading order: tables, engine, rows; transaction, load, unchanged, save, couple, forget; outbox, facts, material,
-shelves; vault, keyfile, keys; housekeeping, migrations.
+Reading order: tables, engine, rows; transaction, load, unchanged, save, couple, forget; outbox, facts,
+material, shelves; vault, keyfile, keys; housekeeping, migrations.
 """
 
 from bot.store.engine import Moved, StoreError, Unavailable

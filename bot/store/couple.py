@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
 from bot.core.effects import Pair, Sever
 from bot.core.model import PARTED_FOR
-from bot.store.engine import Moved, Put
+from bot.store.engine import Moved, Put, milliseconds
 from bot.store.tables import envelope, outbox, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
 
@@ -20,8 +20,8 @@ _SEAT = (
     .where(person.c.id == bindparam("who"), person.c.pairing.is_(None))
     .values(pairing=bindparam("into"), seat=bindparam("on"))
 )
-_NAMES = select(words.c.id, words.c.sealed).where(
-    words.c.kind == "name", words.c.id.in_(bindparam("ids", expanding=True))
+_NAMES = select(words.c.owner, words.c.sealed).where(
+    words.c.kind == "name", words.c.owner.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -37,16 +37,15 @@ async def pair(saving: Saving, effect: Pair) -> None:
 async def _copy_names(saving: Saving, effect: Pair) -> None:
     """Each gets the other's name under a key of their own: it outlives the other's forgetting, until the
     closing line has been said."""
-    both = (effect.one, effect.another)
-    keys = await saving.keys.read(both)
-    sealed = (await saving.connection.execute(_NAMES, {"ids": list(both)})).all()
-    for id, name in sealed:
-        receiver = effect.another if id == effect.one else effect.one
+    names = {who: Place("name", who, 0, who) for who in (effect.one, effect.another)}
+    keys = await saving.keys.read([place.name for place in names.values()])
+    for who, sealed in (await saving.connection.execute(_NAMES, {"ids": list(names)})).all():
+        receiver = effect.another if who == effect.one else effect.one
         try:
-            plain = unseal(keys["name", id], Place("name", id, 0, id), name)
+            plain = unseal(keys[names[who].name], names[who], sealed)
         except (KeyError, Quarantined):
             continue  # without a name the words have a neutral one; it is no reason not to pair
-        saving.keep(Place("partner", receiver, 0, receiver, effect.pairing), receiver, plain)
+        saving.keep(Place("partner", receiver, 0, receiver, effect.pairing), plain)
 
 
 _BY_PAIRING: BindParameter[int] = bindparam("of_pairing")
@@ -69,7 +68,7 @@ _KEEP_REPLIES = (
 _CLOSE_ENVELOPES = (
     update(envelope).where(*_THEIRS, envelope.c.state.in_(("Waiting", "Sealed"))).values(state="Gone")
 )
-_NO_NAME = delete(words).where(words.c.kind == "partner", words.c.id == bindparam("who"))
+_NO_NAME = delete(words).where(words.c.kind == "partner", words.c.owner == bindparam("who"))
 
 
 async def sever(saving: Saving, effect: Sever) -> None:
@@ -84,7 +83,7 @@ async def sever(saving: Saving, effect: Sever) -> None:
     if effect.leaver is not None:
         await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
         await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
-        saving.keys.destroy("partner", [effect.leaver])
+        saving.keys.destroy((effect.leaver, "partner", effect.leaver))
 
 
 _PUT_PARTED = Put(parted)
@@ -95,9 +94,5 @@ async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) ->
     """The other may not invite the leaver for a while. Who leaves second is as protected as the first."""
     found = await saving.connection.execute(_FORMER, {"who": leaver, "of_pairing": pairing})
     until = saving.at + PARTED_FOR
-    rows = [
-        {"leaver": leaver, "other": other, "pairing": pairing, "until": until}
-        for other in {*others, *found.scalars()}
-    ]
-    if rows:
-        await saving.connection.execute(_PUT_PARTED.on(saving.connection.dialect.name), rows)
+    rows = [(leaver, other, pairing, milliseconds(until)) for other in {*others, *found.scalars()}]
+    await _PUT_PARTED.all(saving.connection, rows)

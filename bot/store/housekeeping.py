@@ -41,7 +41,7 @@ _SWEEPS = (
     _old(pairing, ~exists().where(person.c.pairing == pairing.c.id)),
 )
 _NAMES = (
-    select(words.c.id)
+    select(words.c.owner)
     .join(person, person.c.id == words.c.owner)
     .where(
         words.c.kind == "partner",
@@ -50,7 +50,9 @@ _NAMES = (
     )
     .limit(SLICE)
 )
-_NO_NAMES = delete(words).where(words.c.kind == "partner", words.c.id.in_(bindparam("ids", expanding=True)))
+_NO_NAMES = delete(words).where(
+    words.c.kind == "partner", words.c.owner.in_(bindparam("owners", expanding=True))
+)
 
 
 async def sweep(connection: AsyncConnection, keys: Keyring, at: datetime) -> int:
@@ -70,8 +72,9 @@ async def sweep(connection: AsyncConnection, keys: Keyring, at: datetime) -> int
 
 async def _names(connection: AsyncConnection, keys: Keyring) -> int:
     """Names of former partners, once the closing line has been said."""
-    ids = list((await connection.execute(_NAMES)).scalars())
-    if ids:
-        keys.destroy("partner", ids)
-        await connection.execute(_NO_NAMES, {"ids": ids})
-    return len(ids)
+    owners = list((await connection.execute(_NAMES)).scalars())
+    for owner in owners:
+        keys.destroy((owner, "partner", owner))
+    if owners:
+        await connection.execute(_NO_NAMES, {"owners": owners})
+    return len(owners)

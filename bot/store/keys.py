@@ -7,11 +7,10 @@ destroyed anyway: never words that somebody believes forgotten and that can stil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import keyfile
@@ -19,20 +18,16 @@ from bot.store.engine import Add, Put, StoreError
 from bot.store.tables import data_key, keys_metadata
 from bot.store.vault import Master, Quarantined, mark_of, new_key
 
-TOKENS = ("tokens", 0)
+Name = tuple[int, str, int]
+"""Owner, kind and id of what a key opens."""
+TOKENS: Name = (0, "tokens", 0)
 """The key that makes tokens of invitations."""
 
+_NAME = tuple_(data_key.c.owner, data_key.c.kind, data_key.c.id)
 _PUT = Put(data_key)
-_READ = select(data_key.c.kind, data_key.c.id, data_key.c.owner, data_key.c.wrapped).where(
-    data_key.c.id.in_(bindparam("ids", expanding=True))
-)
-_DESTROY = delete(data_key).where(
-    data_key.c.kind == bindparam("of_kind"), data_key.c.id == bindparam("of_id")
-)
-_DESTROY_OWNER = delete(data_key).where(data_key.c.owner == bindparam("of_owner"))
-
-Name = tuple[str, int]
-"""Kind and id of what a key opens."""
+_READ = select(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
+_DESTROY = delete(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
+_DESTROY_OWNERS = delete(data_key).where(data_key.c.owner.in_(bindparam("owners", expanding=True)))
 
 
 class Keyring:
@@ -42,39 +37,39 @@ class Keyring:
         self._engine = engine
         self._masters = {master.mark: master for master in masters}
         self._wrapping = masters[0]
-        self._made: dict[Name, tuple[bytes, int]] = {}
+        self._made: dict[Name, bytes] = {}
         self._destroyed: set[Name] = set()
         self._owners: set[int] = set()
 
-    def make(self, kind: str, id: int, owner: int) -> bytes:
+    def make(self, name: Name) -> bytes:
         """A new key for this text. The former one, if there was one, is gone with the commit."""
-        key = new_key()
-        self._made[kind, id] = key, owner
+        key = self._made[name] = new_key()
         return key
 
-    def destroy(self, kind: str, ids: Iterable[int]) -> None:
-        for id in ids:
-            self._made.pop((kind, id), None)
-            self._destroyed.add((kind, id))
+    def destroy(self, name: Name) -> None:
+        self._made.pop(name, None)
+        self._destroyed.add(name)
 
     def destroy_owner(self, owner: int) -> None:
-        self._made = {name: made for name, made in self._made.items() if made[1] != owner}
+        self._made = {name: key for name, key in self._made.items() if name[0] != owner}
         self._owners.add(owner)
 
-    async def read(self, ids: Collection[int]) -> dict[Name, bytes]:
+    async def read(self, names: Collection[Name]) -> dict[Name, bytes]:
         """Keys by what they open. One that is not there, or does not unwrap, is missing in the answer."""
-        if not ids:
+        if not names:
             return {}
         async with self._engine.begin() as connection:
-            rows = (await connection.execute(_READ, {"ids": list(ids)})).all()
-        found = {(kind, id): self._unwrap(kind, id, owner, wrapped) for kind, id, owner, wrapped in rows}
-        made = {name: key for name, (key, _owner) in self._made.items() if name[1] in ids}
+            rows = (await connection.execute(_READ, {"names": list(names)})).all()
+        found = {
+            (owner, kind, id): self._unwrap((owner, kind, id), sealed) for owner, kind, id, sealed in rows
+        }
+        made = {name: key for name, key in self._made.items() if name in names}
         return {name: key for name, key in (found | made).items() if key is not None}
 
-    def _unwrap(self, kind: str, id: int, owner: int, wrapped: bytes) -> bytes | None:
+    def _unwrap(self, name: Name, wrapped: bytes) -> bytes | None:
         master = self._masters.get(mark_of(wrapped), self._wrapping)
         try:
-            return master.unwrap(wrapped, kind, id, owner)
+            return master.unwrap(wrapped, name)
         except Quarantined:
             return None
 
@@ -84,20 +79,11 @@ class Keyring:
             return
         async with self._engine.begin() as connection:
             if self._owners:
-                await connection.execute(_DESTROY_OWNER, [{"of_owner": owner} for owner in self._owners])
+                await connection.execute(_DESTROY_OWNERS, {"owners": list(self._owners)})
             if self._destroyed:
-                await connection.execute(
-                    _DESTROY, [{"of_kind": kind, "of_id": id} for kind, id in self._destroyed]
-                )
-            if self._made:
-                await connection.execute(_PUT.on(connection.dialect.name), self._rows())
-
-    def _rows(self) -> list[dict[str, Any]]:
-        wrap = self._wrapping.wrap
-        return [
-            {"kind": kind, "id": id, "owner": owner, "wrapped": wrap(key, kind, id, owner)}
-            for (kind, id), (key, owner) in self._made.items()
-        ]
+                await connection.execute(_DESTROY, {"names": list(self._destroyed)})
+            wrap = self._wrapping.wrap
+            await _PUT.all(connection, ((*name, wrap(key, name)) for name, key in self._made.items()))
 
 
 class Keys:
@@ -123,12 +109,12 @@ class Keys:
 
     async def _open_tokens(self) -> None:
         """Also the proof that this file wrapped these keys: a wrong one is found now, not with a reply."""
-        kind, id = TOKENS
-        wrapped = self._masters[0].wrap(new_key(), kind, id, 0)
-        first = {"kind": kind, "id": id, "owner": 0, "wrapped": wrapped}
+        owner, kind, id = TOKENS
+        wrapped = self._masters[0].wrap(new_key(), TOKENS)
+        first = {"owner": owner, "kind": kind, "id": id, "wrapped": wrapped}
         async with self.engine.begin() as connection:
             await connection.execute(_ADD.on(connection.dialect.name), [first])
-        keys = await self.ring().read([id])
+        keys = await self.ring().read([TOKENS])
         if TOKENS not in keys:
             raise StoreError(_OTHER.format(self._file))
         self.token_key = keys[TOKENS]

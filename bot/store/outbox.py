@@ -246,9 +246,8 @@ def _job(row: rows.Found, fact: Facts) -> Job:
 
 
 async def _space_lanes(connection: AsyncConnection, going: Sequence[_Going], at: datetime) -> None:
-    spaced = [{"lane": _lane(job), "tat": max(tat or at, at) + SPACING} for job, tat in going]
-    if spaced:
-        await connection.execute(_PUT_LANE.on(connection.dialect.name), spaced)
+    spaced = ((_lane(job), milliseconds(max(tat or at, at) + SPACING)) for job, tat in going)
+    await _PUT_LANE.all(connection, spaced)
 
 
 def _lane(job: Job) -> int:
@@ -297,21 +296,13 @@ async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: d
 
 async def _note(connection: AsyncConnection, receipts: Iterable[Receipt], at: datetime) -> None:
     """Where a thing was shown, so that it can be closed, taken back or erased there."""
-    shown = [
-        {
-            "chat": one.job.chat,
-            "message": thing.message,
-            "person": one.job.person.id,
-            "kind": thing.kind,
-            "id": thing.id,
-            "at": at,
-        }
+    shown = (
+        (one.job.chat, thing.message, one.job.person.id, thing.kind, thing.id, milliseconds(at))
         for one in receipts
         for thing in one.shown
         if one.job.person
-    ]
-    if shown:
-        await connection.execute(_PUT_MESSAGE.on(connection.dialect.name), shown)
+    )
+    await _PUT_MESSAGE.all(connection, shown)
 
 
 def _after(one: Receipt) -> timedelta:
@@ -323,10 +314,9 @@ async def _slow_down(connection: AsyncConnection, receipts: Sequence[Receipt], a
     floods = [one for one in receipts if isinstance(one.outcome, Retry) and one.outcome.flood]
     if not floods:
         return
-    held = {_lane(one.job): at + min(_after(one), LONGEST_HOLD) for one in floods}
+    held = {_lane(one.job): milliseconds(at + min(_after(one), LONGEST_HOLD)) for one in floods}
     until = at + min(max(map(_after, floods)), LONGEST_FLOOD)
-    spaced = [{"lane": lane, "tat": tat} for lane, tat in sorted(held.items())]
-    await connection.execute(_PUT_LANE.on(connection.dialect.name), spaced)
+    await _PUT_LANE.all(connection, sorted(held.items()))
     await connection.execute(_CLOSE_GATE, {"until": milliseconds(until) * 1000})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.core import model
@@ -26,10 +26,18 @@ from bot.core.model import (
     Stage,
     Thanked,
 )
+from bot.store.engine import Tuple, milliseconds
 
-Row = Mapping[str, Any]
 Found = Mapping[Any, Any]
 """A row that was read, by name."""
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else milliseconds(at)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -121,39 +129,39 @@ def person_of(row: Any) -> Person:
     )
 
 
-def person_row(person: Person, pairing: int | None, seat: int | None) -> Row:
+def person_row(person: Person, pairing: int | None, seat: int | None) -> Tuple:
     """`pairing` and `seat` come from the store: only `Pair` seats anybody."""
-    return {
-        "id": person.id,
-        "chat": person.chat,
-        "stage": type(person.stage).__name__,
-        "stage_id": about(person.stage),
-        "seed": person.seed,
-        "language": person.language,
-        "zone": person.zone,
-        "minute": person.minute,
-        "pace": person.pace,
-        "quiet_from": person.quiet_from,
-        "quiet_to": person.quiet_to,
-        "hold": person.hold,
-        "open_at_once": int(person.open_at_once),
-        "paused_until": person.paused_until,
-        "today": person.today,
-        "today_on": person.today_on,
-        "mode": person.mode,
-        "mode_until": person.mode_until,
-        "opened_themes": " ".join(sorted(person.opened_themes)),
-        "invite": person.invite,
-        "reachable": int(person.reachable),
-        "unanswered": person.unanswered,
-        "current": person.current,
-        "last_card_on": person.last_card_on,
-        "last_card_at": person.last_card_at,
-        "pairing": pairing,
-        "seat": seat,
-        "renewed_at": person.renewed_at,
-        "renewal_asked_at": person.renewal_asked_at,
-    }
+    return (
+        person.id,
+        person.chat,
+        type(person.stage).__name__,
+        about(person.stage),
+        person.seed,
+        person.language,
+        person.zone,
+        person.minute,
+        person.pace,
+        person.quiet_from,
+        person.quiet_to,
+        person.hold,
+        int(person.open_at_once),
+        _ms(person.paused_until),
+        person.today,
+        _iso(person.today_on),
+        person.mode,
+        _ms(person.mode_until),
+        " ".join(sorted(person.opened_themes)),
+        person.invite,
+        int(person.reachable),
+        person.unanswered,
+        person.current,
+        _iso(person.last_card_on),
+        _ms(person.last_card_at),
+        pairing,
+        seat,
+        _ms(person.renewed_at),
+        _ms(person.renewal_asked_at),
+    )
 
 
 # --- everything else ------------------------------------------------------------------------------
@@ -166,14 +174,14 @@ def pairing_of(row: Any) -> Pairing:
     return Paired(id=id_, seed=seed, made_at=made_at)
 
 
-def pairing_row(pairing: Pairing) -> Row:
-    return {
-        "id": pairing.id,
-        "state": type(pairing).__name__,
-        "seed": pairing.seed,
-        "made_at": pairing.made_at,
-        "line_from": getattr(pairing, "line_from", None),
-    }
+def pairing_row(pairing: Pairing) -> Tuple:
+    return (
+        pairing.id,
+        type(pairing).__name__,
+        pairing.seed,
+        milliseconds(pairing.made_at),
+        _ms(getattr(pairing, "line_from", None)),
+    )
 
 
 def invite_of(row: Any) -> Invite:
@@ -183,15 +191,15 @@ def invite_of(row: Any) -> Invite:
     return Offered(id=id_, inviter=inviter, ends_at=ends_at)
 
 
-def invite_row(invite: Invite, token_hash: bytes) -> Row:
-    return {
-        "id": invite.id,
-        "inviter": invite.inviter,
-        "accepter": getattr(invite, "accepter", None),
-        "token_hash": token_hash,
-        "ends_at": invite.ends_at,
-        "state": type(invite).__name__,
-    }
+def invite_row(invite: Invite, token_hash: bytes) -> Tuple:
+    return (
+        invite.id,
+        invite.inviter,
+        getattr(invite, "accepter", None),
+        token_hash,
+        milliseconds(invite.ends_at),
+        type(invite).__name__,
+    )
 
 
 _CARDS: dict[str, type[Card]] = {"Dealt": model.Dealt, "Laid": model.Laid}
@@ -202,16 +210,16 @@ def card_of(row: Any) -> Card:
     return _CARDS[state](id=id_, person=person, on=day, prompt=prompt, kind=kind, revision=revision)
 
 
-def card_row(card: Card) -> Row:
-    return {
-        "id": card.id,
-        "person": card.person,
-        "day": card.on,
-        "prompt": card.prompt,
-        "kind": card.kind,
-        "revision": card.revision,
-        "state": type(card).__name__,
-    }
+def card_row(card: Card) -> Tuple:
+    return (
+        card.id,
+        card.person,
+        card.on.isoformat(),
+        card.prompt,
+        card.kind,
+        card.revision,
+        type(card).__name__,
+    )
 
 
 _REPLIES: dict[str, type[Reply]] = {
@@ -237,19 +245,19 @@ def reply_of(row: Any) -> Reply:
     )
 
 
-def reply_row(reply: Reply) -> Row:
-    return {
-        "id": reply.id,
-        "author": reply.author,
-        "pairing": reply.pairing,
-        "card": reply.card,
-        "revision": reply.revision,
-        "source": reply.source,
-        "written_at": reply.written_at,
-        "state": type(reply).__name__,
-        "leaves_at": getattr(reply, "leaves_at", None),
-        "envelope": getattr(reply, "envelope", None),
-    }
+def reply_row(reply: Reply) -> Tuple:
+    return (
+        reply.id,
+        reply.author,
+        reply.pairing,
+        reply.card,
+        reply.revision,
+        reply.source,
+        milliseconds(reply.written_at),
+        type(reply).__name__,
+        _ms(getattr(reply, "leaves_at", None)),
+        getattr(reply, "envelope", None),
+    )
 
 
 _ENVELOPES: dict[str, type[Envelope]] = {
@@ -266,15 +274,15 @@ def envelope_of(row: Any) -> Envelope:
     return _ENVELOPES[state](id=id_, reply=reply, receiver=receiver, pairing=pairing)
 
 
-def envelope_row(envelope: Envelope, at: datetime) -> Row:
-    return {
-        "id": envelope.id,
-        "reply": envelope.reply,
-        "receiver": envelope.receiver,
-        "pairing": envelope.pairing,
-        "state": type(envelope).__name__,
-        "opened_at": at if isinstance(envelope, Opened | Thanked) else None,
-    }
+def envelope_row(envelope: Envelope, at: datetime) -> Tuple:
+    return (
+        envelope.id,
+        envelope.reply,
+        envelope.receiver,
+        envelope.pairing,
+        type(envelope).__name__,
+        milliseconds(at) if isinstance(envelope, Opened | Thanked) else None,
+    )
 
 
 # --- what is to be sent ---------------------------------------------------------------------------

@@ -8,10 +8,11 @@ after everything before them is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, or_, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, or_, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -36,12 +37,12 @@ from bot.core.effects import (
 from bot.core.model import Consented, Paired, Person
 from bot.core.work import Work
 from bot.store import couple, forget, outbox, rows
-from bot.store.engine import Put
-from bot.store.keys import Keyring
+from bot.store.engine import Put, Tuple, milliseconds
+from bot.store.keys import Keyring, Name
 from bot.store.load import Before
 from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
 from bot.store.tables import outbox as outbox_table
-from bot.store.vault import Place, encode, invite_token, seal, token_hash
+from bot.store.vault import Place, encode, invite_token, place_of, seal, token_hash
 
 _PUT: dict[str, Put] = {
     table.name: Put(table) for table in (pairing, person, invite, card, reply, words, agenda)
@@ -55,7 +56,7 @@ def _gone(table: Table, *conditions: Any) -> Any:
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _END_INVITES = _gone(invite, or_(invite.c.inviter.in_(_IDS), invite.c.accepter.in_(_IDS)))
-_GONE_WORDS = _gone(words, words.c.kind == "reply", words.c.id.in_(_IDS))
+_GONE_WORDS = _gone(words, tuple_(words.c.owner, words.c.kind, words.c.id).in_(_IDS))
 _GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
 _GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", agenda.c.id.in_(_IDS))
 _UNSCHEDULE = _gone(agenda, agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
@@ -98,9 +99,9 @@ class Saving:
         self._token_key = token_key
         self._forgotten = {effect.person for _, effect in work.effects if isinstance(effect, Forget)}
         self._outbox: list[dict[str, Any]] = []
-        self._agenda: dict[tuple[str, int], rows.Row | None] = {}
-        self._words: dict[tuple[str, int], tuple[int, Place, bytes]] = {}
-        self._destroyed: list[int] = []
+        self._agenda: dict[tuple[str, int], Schedule | None] = {}
+        self._words: dict[Name, tuple[Place, bytes]] = {}
+        self._destroyed: list[Name] = []
         self._unsent: list[int] = []
         self._rechecked: list[int] = []
 
@@ -134,11 +135,10 @@ class Saving:
         envelopes = self._theirs(shelves.get("envelopes", ()), "receiver")
         await self._put("envelope", (rows.envelope_row(one, self.at) for one in envelopes))
 
-    async def _put(self, table: str, found: Iterable[rows.Row]) -> None:
-        if parameters := list(found):
-            await self.connection.execute(_PUT[table].on(self.connection.dialect.name), parameters)
+    async def _put(self, table: str, found: Iterable[Tuple]) -> None:
+        await _PUT[table].all(self.connection, found)
 
-    def _person(self, one: Person) -> rows.Row:
+    def _person(self, one: Person) -> Tuple:
         """A pairing that a rule merely wrote down seats nobody: only the effect `Pair` does."""
         pairing, seat = self.before.seats.get(one.id, (None, None))
         return (
@@ -147,7 +147,7 @@ class Saving:
             else rows.person_row(one, None, None)
         )
 
-    def _invites(self, invites: Iterable[Any], ended: set[Any]) -> list[rows.Row]:
+    def _invites(self, invites: Iterable[Any], ended: set[Any]) -> list[Tuple]:
         """Without those that were there before and have just ended."""
         return [
             rows.invite_row(one, token_hash(invite_token(self._token_key, one.id)))
@@ -190,30 +190,29 @@ class Saving:
         return None
 
     def schedule(self, effect: Schedule) -> None:
-        row = {"kind": effect.kind, "id": effect.id, "person": effect.person, "at": effect.at}
-        self._agenda[effect.kind, effect.id] = row
+        self._agenda[effect.kind, effect.id] = effect
 
     def unschedule(self, effect: Unschedule) -> None:
         self._agenda[effect.kind, effect.id] = None
 
     def keep_words(self, effect: KeepWords) -> None:
-        reply = self.work.replies[effect.reply]
-        place = Place("reply", reply.id, effect.revision, reply.author, reply.pairing or 0)
-        self.keep(place, reply.author, encode(effect.content))
+        place = replace(place_of(self.work.replies[effect.reply]), revision=effect.revision)
+        self.keep(place, encode(effect.content))
 
     def destroy_words(self, effect: DestroyWords) -> None:
-        self._words.pop(("reply", effect.reply), None)
-        self.keys.destroy("reply", [effect.reply])
+        name = (self.work.replies[effect.reply].author, "reply", effect.reply)
+        self._words.pop(name, None)
+        self.keys.destroy(name)
         self._agenda.pop(("draft", effect.reply), None)
-        self._destroyed.append(effect.reply)
+        self._destroyed.append(name)
 
     def keep_name(self, effect: KeepName) -> None:
         me, name = self.work.people[effect.person], effect.name.encode("utf-8", "surrogatepass")
-        self.keep(Place("name", me.id, 0, me.id), me.id, name)
+        self.keep(Place("name", me.id, 0, me.id), name)
         if me.pairing is not None and isinstance(self.work.pairings.get(me.pairing), Paired):
             for other in self.work.people.values():
                 if other.pairing == me.pairing and other.id != me.id:
-                    self.keep(Place("partner", other.id, 0, other.id, me.pairing), other.id, name)
+                    self.keep(Place("partner", other.id, 0, other.id, me.pairing), name)
 
     def unsend(self, effect: Unsend) -> None:
         self._outbox = [
@@ -226,8 +225,8 @@ class Saving:
     def recheck(self, effect: Recheck) -> None:
         self._rechecked.append(effect.person)
 
-    def keep(self, place: Place, owner: int, plain: bytes) -> None:
-        self._words[place.kind, place.id] = owner, place, plain
+    def keep(self, place: Place, plain: bytes) -> None:
+        self._words[place.name] = place, plain
 
     def queue(self, queued: Iterable[dict[str, Any]]) -> None:
         self._outbox += queued
@@ -236,10 +235,11 @@ class Saving:
 
     async def flush(self) -> None:
         """Write what has been collected so far: first what goes, then what comes."""
+        replies = [id for _owner, _kind, id in self._destroyed]
         for ids, statement in (
             (self._destroyed, _GONE_WORDS),
-            (self._destroyed, _GONE_REPLIES),
-            (self._destroyed, _GONE_DRAFTS),
+            (replies, _GONE_REPLIES),
+            (replies, _GONE_DRAFTS),
             (self._unsent, _UNSEND),
             (self._rechecked, _RECHECK),
         ):
@@ -252,24 +252,20 @@ class Saving:
         self._agenda, self._words = {}, {}
 
     async def _write_agenda(self) -> None:
-        ended = [{"of_kind": kind, "of_id": id} for (kind, id), row in self._agenda.items() if row is None]
+        ended = [{"of_kind": kind, "of_id": id} for (kind, id), plan in self._agenda.items() if plan is None]
         if ended:
             await self.connection.execute(_UNSCHEDULE, ended)
-        planned = [
-            row for row in self._agenda.values() if row is not None and row["person"] not in self._forgotten
-        ]
+        planned = (
+            (plan.kind, plan.id, plan.person, milliseconds(plan.at))
+            for plan in self._agenda.values()
+            if plan is not None and plan.person not in self._forgotten
+        )
         await self._put("agenda", planned)
 
-    def _sealed(self, kept: tuple[int, Place, bytes]) -> rows.Row:
-        owner, place, plain = kept
-        key = self.keys.make(place.kind, place.id, owner)
-        return {
-            "kind": place.kind,
-            "id": place.id,
-            "revision": place.revision,
-            "owner": owner,
-            "sealed": seal(key, place, plain),
-        }
+    def _sealed(self, kept: tuple[Place, bytes]) -> Tuple:
+        place, plain = kept
+        key = self.keys.make(place.name)
+        return (*place.name, place.revision, seal(key, place, plain))
 
     async def _between(self, effect: Pair | Sever | Forget) -> None:
         if isinstance(effect, Pair):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -14,10 +14,10 @@ from bot.core.effects import Send
 from bot.core.events import Content
 from bot.core.model import Card, Envelope, Invite, Person, Reply
 from bot.store import rows
-from bot.store.keys import Keyring
+from bot.store.keys import Keyring, Name
 from bot.store.outbox import Job
 from bot.store.tables import card, envelope, invite, message, reply, words
-from bot.store.vault import Place, Quarantined, decode, unseal
+from bot.store.vault import Place, Quarantined, decode, place_of, unseal
 
 
 def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
@@ -33,7 +33,11 @@ _CARDS = _by(card, card.c.id)
 _CARDS_OF = _by(card, card.c.person).order_by(card.c.day)
 _INVITES = _by(invite, invite.c.id)
 _MESSAGES = _by(message, message.c.id).order_by(message.c.at, message.c.message)
-_WORDS = _by(words, words.c.id).with_for_update(read=True)  # not while a new revision changes its key
+_WORDS = (
+    select(words)
+    .where(tuple_(words.c.owner, words.c.kind, words.c.id).in_(bindparam("of", expanding=True)))
+    .with_for_update(read=True)  # not while a new revision is changing its key
+)
 
 
 def shown_thing(send: Send) -> tuple[str, int]:
@@ -61,8 +65,8 @@ class Shelves:
         self.cards: dict[int, Card] = {}
         self.invites: dict[int, Invite] = {}
         self.messages: dict[tuple[str, int, int], list[int]] = {}
-        self._words: dict[tuple[str, int], Any] = {}
-        self._opened: dict[tuple[str, int], bytes] = {}
+        self._words: dict[Name, bytes] = {}
+        self._opened: dict[Name, bytes] = {}
 
     async def rows(self, statement: Select[Any], of: Iterable[Any]) -> Sequence[Any]:
         wanted = {one for one in of if one}
@@ -113,20 +117,21 @@ class Shelves:
 
     async def _sealed(self, jobs: Sequence[Job]) -> None:
         """Sealed words and their keys, of everybody and everything that the jobs are about."""
-        ids = {job.person.id for job in jobs if job.person} | set(self.replies)
+        names = {place_of(reply).name for reply in self.replies.values()}
+        for job in jobs:
+            if job.person:
+                names |= {(job.person.id, "name", job.person.id), (job.person.id, "partner", job.person.id)}
         for found in self.invites.values():
-            ids |= {found.inviter, getattr(found, "accepter", None) or found.inviter}
-        await self.read_words(ids)
-
-    async def read_words(self, ids: Collection[int]) -> None:
-        for row in await self.rows(_WORDS, ids):
-            self._words[row.kind, row.id] = row
-        self._opened |= await self._keys.read(list(ids))
+            both = {found.inviter, getattr(found, "accepter", None) or found.inviter}
+            names |= {(who, "name", who) for who in both}
+        for row in await self.rows(_WORDS, names):
+            self._words[row.owner, row.kind, row.id] = row.sealed
+        self._opened = await self._keys.read(names)
 
     # --- opening ---------------------------------------------------------------------------------
 
-    def name(self, person: int | None) -> str:
-        return self._text(Place("name", person or 0, 0, person or 0))
+    def name(self, person: int) -> str:
+        return self._text(Place("name", person, 0, person))
 
     def partner(self, person: Person, pairing: int | None = None) -> str:
         """The partner's name, as long as it is that of the person's pairing of now."""
@@ -136,17 +141,16 @@ class Shelves:
 
     def content(self, reply: Reply) -> Content:
         """Raises Quarantined unless words of exactly this revision, author and pairing lie there."""
-        place = Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
-        return decode(self._open(place))
+        return decode(self._open(place_of(reply)))
 
     def _text(self, place: Place) -> str:
         """A name. Without its key there is none: losing the key store must not stop the cards."""
-        if (place.kind, place.id) not in self._words or (place.kind, place.id) not in self._opened:
+        if place.name not in self._words or place.name not in self._opened:
             return ""
         return self._open(place).decode("utf-8", "surrogatepass")
 
     def _open(self, place: Place) -> bytes:
-        found, key = self._words.get((place.kind, place.id)), self._opened.get((place.kind, place.id))
-        if found is None or key is None:
+        sealed, key = self._words.get(place.name), self._opened.get(place.name)
+        if sealed is None or key is None:
             raise Quarantined(f"the words or the key of a {place.kind} are missing")
-        return unseal(key, place, found.sealed)
+        return unseal(key, place, sealed)

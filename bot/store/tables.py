@@ -176,15 +176,14 @@ envelope = Table(
 words = Table(
     "words",
     metadata,
+    Column("owner", Big, ForeignKey("person.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("id", Big, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("owner", Big, ForeignKey("person.id"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("kind", "id"),
-    Index(None, "owner"),  # forgetting
+    PrimaryKeyConstraint("owner", "kind", "id"),  # the owner first: forgetting needs no second index
     CheckConstraint("kind IN ('reply', 'name', 'partner')", name="kind"),
-    **STRICT,
+    **KEYED,
 )
 
 agenda = Table(
@@ -196,7 +195,6 @@ agenda = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("kind", "id"),
     Index(None, "at"),  # what is due
-    Index(None, "person"),  # forgetting
     **KEYED,
 )
 
@@ -295,11 +293,10 @@ meta = Table(
 data_key = Table(
     "data_key",
     keys_metadata,
+    Column("owner", Big, nullable=False),
     Column("kind", Text, nullable=False),
     Column("id", Big, nullable=False),
-    Column("owner", Big, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("kind", "id"),
-    Index(None, "owner"),  # forgetting
+    PrimaryKeyConstraint("owner", "kind", "id"),  # the owner first, as in `words`
     **KEYED,
 )

@@ -96,8 +96,7 @@ class Tx:
         return [(PersonId(author), ReplyId(id)) for author, id in rows]
 
     async def heartbeat(self, at: datetime) -> None:
-        value = {"key": "heartbeat", "value": str(milliseconds(at))}
-        await self._connection.execute(_PUT_META.on(self._dialect), value)
+        await _PUT_META.all(self._connection, [("heartbeat", str(milliseconds(at)))])
 
     async def last_heartbeat(self) -> datetime | None:
         value = (await self._connection.execute(_META, {"of": "heartbeat"})).scalar()

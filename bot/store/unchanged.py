@@ -4,8 +4,9 @@ one for new words would undo a yes that was given to exactly these."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.events import Content, Edited
@@ -13,10 +14,10 @@ from bot.core.model import Reply
 from bot.core.work import Arrival, Work
 from bot.store.keys import Keyring
 from bot.store.tables import words
-from bot.store.vault import Place, Quarantined, decode, unseal
+from bot.store.vault import Quarantined, decode, place_of, unseal
 
 _WORDS = select(words.c.id, words.c.sealed).where(
-    words.c.kind == "reply", words.c.id.in_(bindparam("ids", expanding=True))
+    tuple_(words.c.owner, words.c.kind, words.c.id).in_(bindparam("names", expanding=True))
 )
 
 
@@ -50,14 +51,11 @@ async def _contents(
     connection: AsyncConnection, keys: Keyring, replies: Sequence[Reply]
 ) -> dict[int, Content]:
     """What does not open is missing: an edit of it counts as a change."""
-    ids = [reply.id for reply in replies]
-    sealed: dict[int, bytes] = {row.id: row.sealed for row in await connection.execute(_WORDS, {"ids": ids})}
-    opened = await keys.read(ids)
+    places = {reply.id: place_of(reply) for reply in replies}
+    names = [place.name for place in places.values()]
+    keys_of = await keys.read(names)
     found: dict[int, Content] = {}
-    for reply in replies:
-        place = Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
-        try:
-            found[reply.id] = decode(unseal(opened["reply", reply.id], place, sealed[reply.id]))
-        except (KeyError, Quarantined):
-            continue
+    for id, sealed in (await connection.execute(_WORDS, {"names": names})).all():
+        with suppress(KeyError, Quarantined):
+            found[id] = decode(unseal(keys_of[places[id].name], places[id], sealed))
     return found

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.core.events import Content
+from bot.core.model import Reply
 
 VERSION = b"\x01"
 KEY = 32
@@ -36,13 +37,23 @@ class Quarantined(Exception):  # noqa: N818 - says what is to be done with the r
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sealed text belongs. `author` wrote it; `pairing` 0 is none."""
+    """Where a sealed text belongs, and whose it is. `pairing` 0 is none."""
 
     kind: str
     id: int
     revision: int
     author: int
     pairing: int = 0
+
+    @property
+    def name(self) -> tuple[int, str, int]:
+        """Under which the text and its key are stored."""
+        return self.author, self.kind, self.id
+
+
+def place_of(reply: Reply) -> Place:
+    """Bound to its revision and its pairing: other words, or words for somebody else, do not open here."""
+    return Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
 
 
 def bound(*parts: bytes | int | str) -> bytes:
@@ -126,16 +137,22 @@ class Master:
         self.mark = _derive(secret, b"mark")[:MARK]
         self._wrapping = AESGCM(_derive(secret, b"wrapping"))
 
-    def wrap(self, key: bytes, kind: str, id: int, owner: int, nonce: bytes | None = None) -> bytes:
+    def wrap(self, key: bytes, name: tuple[int, str, int], nonce: bytes | None = None) -> bytes:
+        """`name` is owner, kind and id of what the key opens; it opens nothing else."""
         nonce = nonce or os.urandom(NONCE)
-        return VERSION + self.mark + nonce + self._wrapping.encrypt(nonce, key, bound(kind, id, owner))
+        return VERSION + self.mark + nonce + self._wrapping.encrypt(nonce, key, _key_of(name))
 
-    def unwrap(self, wrapped: bytes, kind: str, id: int, owner: int) -> bytes:
+    def unwrap(self, wrapped: bytes, name: tuple[int, str, int]) -> bytes:
+        """The key; raises Quarantined if it was wrapped by another master key or for another text."""
         nonce, rest = _parts(wrapped, VERSION + self.mark)
         try:
-            return self._wrapping.decrypt(nonce, rest, bound(kind, id, owner))
+            return self._wrapping.decrypt(nonce, rest, _key_of(name))
         except InvalidTag:
-            raise Quarantined(f"the key of a {kind} does not open") from None
+            raise Quarantined(f"the key of a {name[1]} does not open") from None
+
+
+def _key_of(name: tuple[int, str, int]) -> bytes:
+    return bound(b"kindling", b"data_key", b"wrapped", *name)
 
 
 def mark_of(wrapped: bytes) -> bytes:

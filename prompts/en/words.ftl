@@ -171,7 +171,7 @@ envelope-voice = The voice note comes as a message of its own, just below.
 # One sentence for refused, expired, taken back and cut off.
 envelope-closed = This one is closed now.
 # The words are there and cannot be read: a fault of ours.
-envelope-broken = Something on my side is broken, and I cannot open this one. I am sorry.
+broken = Something on my side is broken, and I cannot show this one. I am sorry.
 thanks = { $partner } says: thank you.
 hear = { $partner } says: I hear you.
 thanks-sent = It is on its way.
@@ -470,3 +470,25 @@ command-privacy = What is kept, and who sees it
 command-export = A copy of your words
 command-leave = End sharing with your partner
 command-forget = Erase everything about you
+
+## Beside the phones of the demo: what the partner cannot see
+
+inside-pace-every = Asked for a card every day
+inside-pace-most = Asked for a card on most days
+inside-pace-twice = Asked for a card twice a week
+inside-pace-weekly = Asked for a card once a week
+inside-paused = Resting: no cards, and envelopes wait
+inside-blocked = Has blocked the bot
+inside-mode-new-baby = Life now: a new baby
+inside-mode-apart = Life now: apart
+inside-mode-after-disagreement = Life now: after a disagreement
+inside-mode-ill = Life now: ill
+inside-mode-grieving = Life now: grieving
+inside-mode-busy = Life now: very busy
+# $value is what the person wrote.
+inside-undecided = Not decided yet: “{ $value }”
+inside-kept = Kept for themselves: “{ $value }”
+inside-shared = Agreed to share: “{ $value }”
+inside-taken-back = Taken back: “{ $value }”
+inside-voice = a voice note
+inside-photo = a photo

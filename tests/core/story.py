@@ -338,7 +338,9 @@ class Story:
         subject = view.subject
         if isinstance(subject, m.Stage):
             me = self.work.people.get(view.me.id)
-            return type(me.stage) if me else None
+            if me is not None:
+                return type(me.stage)
+            return m.Stranger if isinstance(subject, m.Stranger) else None
         work = self.work
         for shelf in (work.replies, work.envelopes, work.cards, work.invites, work.pairings):
             if getattr(subject, "id", None) in shelf:

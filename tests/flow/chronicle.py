@@ -21,8 +21,24 @@ SILENT = {"setMyCommands", "getMe", "deleteWebhook", "getUpdates", "setMyDescrip
 def chronicle(telegram: Telegram, names: dict[int, str]) -> str:
     """Everything on all phones in order. Ids of things are numbered in the order of their appearance."""
     told = _Told(names)
-    lines = [line for entry in telegram.entries if entry.method not in SILENT for line in told.of(entry)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(line for entry in _in_order(telegram) for line in told.of(entry)) + "\n"
+
+
+def _in_order(telegram: Telegram) -> list[Any]:
+    """Sends to several phones at one moment are under way together: here the lower chat comes first."""
+    ordered: list[Any] = []
+    block: list[Any] = []
+    for entry in telegram.entries:
+        if entry.method in SILENT:
+            continue
+        if block and (entry.method.startswith("phone/") or entry.at != block[0].at):
+            ordered += sorted(block, key=lambda e: e.chat_id or 0)
+            block = []
+        block.append(entry)
+        if entry.method.startswith("phone/"):
+            ordered += block
+            block = []
+    return ordered + sorted(block, key=lambda e: e.chat_id or 0)
 
 
 def same_as_golden(name: str, text: str) -> None:
@@ -68,7 +84,7 @@ class _Told:
 
     def plain(self, text: str) -> str:
         """Random ids become #1, #2, ... and links lose their token."""
-        text = re.sub(r"start=[\w-]{20,}", "start=TOKEN", text)
+        text = re.sub(r"start[= ][\w-]{20,}", "start=TOKEN", text)
         return re.sub(r"\d{12,}", lambda found: self._number(found[0]), text)
 
     def _number(self, id: str) -> str:

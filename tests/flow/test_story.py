@@ -312,7 +312,7 @@ async def test_leave_and_tell(here: Town, two: tuple[Phone, Phone]) -> None:
     await here.wait(hours=6)
     assert len(bob.messages) == before
     await morning(here)
-    assert bob.sees("Small is enough")
+    assert bob.sees("closed now")
     await here.wait(days=2)
     assert not bob.sees("left something")
 

@@ -9,9 +9,12 @@ import pytest_asyncio
 
 from bot import content
 from bot.content import Library
+from bot.core.effects import Send
+from bot.core.material import Material
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
-from bot.gateway import Gateway
+from bot.gateway import Gateway, render
+from bot.gateway.calls import Call
 from bot.gateway.words import Words
 from bot.settings import PROMPTS
 from tests.gateway import people
@@ -30,6 +33,16 @@ def library() -> Library:
 def words(library: Library) -> Words:
     """The words that are shipped."""
     return Words(library.words)
+
+
+@pytest.fixture(scope="session")
+def draw(library: Library, words: Words) -> people.Draw:
+    """The calls of a send, on a Friday at noon."""
+
+    def drawn(send: Send, material: Material) -> list[Call]:
+        return render(send, material, library, words, at=people.NOON, username="KindlingBot")
+
+    return drawn
 
 
 @pytest.fixture

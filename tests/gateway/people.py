@@ -1,6 +1,6 @@
 """Alice and Bob, what they wrote, and every send there is, ready to be made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,8 +10,11 @@ from bot.core import model as m
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Material, Received, Share, Written
 from bot.demo.telegram import Telegram
+from bot.gateway.calls import Call
 from bot.gateway.notes import NOTES, TOASTS
 
+Draw = Callable[[ef.Send, Material], list[Call]]
+"""From a send and its material to the calls."""
 ALICE, BOB = 1000, 2000
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (40).to_bytes(4) + (30).to_bytes(4) + b"the rest"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -187,6 +190,7 @@ def _letters(message: int) -> Iterator[Case]:
         thanked = replace(OPEN, message=message, thanked=True)
         yield Case(f"thanked, {content.kind}", thanked, received(content))
     alone = replace(alice, pairing=None)
+    yield Case("preview, broken", PREVIEW, to_alice(reply=drafted, broken=True))
     yield Case("preview, alone", PREVIEW, written(TEXT, person=alone, partner_name=""))
     yield Case("preview, long name", PREVIEW, written(TEXT, partner_name="Konstantin Alexander"))
     for ask in ("share", "when", "leaves-now", "leaves-evening", "leaves-tomorrow"):

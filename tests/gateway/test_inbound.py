@@ -73,6 +73,29 @@ def test_everything_else_is_refused_kindly(fields: dict[str, Any]) -> None:
     assert event(updates.message(**fields)) == ev.SentOther()
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"photo": []},
+        {"photo": [{"file_id": ""}, None, {"file_id": 5}]},
+        {"photo": [{"file_id": "x" * 257}]},
+        {"voice": {"file_id": "v"}},
+        {"voice": {"file_id": "v", "duration": True}},
+        {"voice": {"file_id": "v", "duration": -1}},
+        {"voice": {"duration": 3}},
+    ],
+)
+def test_a_broken_photo_or_voice_note_is_refused_like_the_rest(fields: dict[str, Any]) -> None:
+    """It could not be sent on."""
+    assert event(updates.message(**fields)) == ev.SentOther()
+
+
+def test_a_photo_whose_sizes_have_no_numbers() -> None:
+    """Any of them will do."""
+    found = event(updates.message(photo=[{"file_id": "a"}, {"file_id": "b", "width": "x"}]))
+    assert found.content.file_id == "a"
+
+
 def test_the_parts_of_an_album_say_which_album() -> None:
     """So that one refusal can do for all of them; a photo out of an album is not carried alone."""
     found = event(updates.message(photo=updates.PHOTO, caption="half", media_group_id=updates.ALBUM))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import Library
 from bot.core import effects as ef
+from bot.core import model as m
 from bot.core.events import Content
-from bot.gateway import Words, render
+from bot.gateway import Words
 from bot.gateway.calls import Call, Next, Refusal, Repeat
 from bot.gateway.text import inert, units
 from tests.gateway import people
@@ -48,14 +48,11 @@ def carrier(calls: list[Call]) -> Call:
 
 @given(content=CONTENTS, prompt=PROMPTS)
 def test_the_preview_is_exactly_what_the_other_gets(
-    content: Content, prompt: str, library: Library, words: Words
+    content: Content, prompt: str, draw: people.Draw, words: Words
 ) -> None:
     """Promise 1: not a letter more, not a letter less, and the same file."""
-    shown = {"library": library, "words": words, "at": people.NOON}
-    mine = carrier(render(people.PREVIEW, people.written(content, prompt=prompt), **shown))
-    theirs = carrier(
-        render(replace(people.OPEN, message=41), people.received(content, prompt=prompt), **shown)
-    )
+    mine = carrier(draw(people.PREVIEW, people.written(content, prompt=prompt)))
+    theirs = carrier(draw(replace(people.OPEN, message=41), people.received(content, prompt=prompt)))
     frame, _, letter = words_of(mine)[0].partition("\n\n")
     assert frame == words.say("en", "preview-frame", partner="Bob")
     assert letter == words_of(theirs)[0]
@@ -65,20 +62,18 @@ def test_the_preview_is_exactly_what_the_other_gets(
 
 def _file(call: Call) -> str:
     media = call.params.get("media", {})
-    return call.params.get("photo") or call.params.get("voice") or media.get("media", "")
+    return str(call.params.get("photo") or call.params.get("voice") or media.get("media", ""))
 
 
 @given(name=st.text(st.sampled_from("aб😀 א\u202e"), min_size=1, max_size=64), content=CONTENTS)
-def test_the_words_fit_whatever_the_names_are(
-    name: str, content: Content, library: Library, words: Words
-) -> None:
+def test_the_words_fit_whatever_the_names_are(name: str, content: Content, draw: people.Draw) -> None:
     """A line above the words gives way; the words never do."""
     full = "😀" * 450 if content.kind != "text" else "😀" * 1750
     longest = replace(content, text=full)
     for ask in ("share", "when", "leaves-now", "leaves-evening"):
         send = people.change_preview(ask)
         given = people.written(longest, name=name, partner_name=name, reply=people.consented)
-        for call in render(send, given, library, words, at=people.NOON):
+        for call in draw(send, given):
             text, _, limit = words_of(call)
             assert units(text) <= limit
             assert quotations(call) == [full]
@@ -95,45 +90,43 @@ def test_the_words_fit_whatever_the_names_are(
         "שלום עולם",
     ],
 )
-def test_words_cannot_pass_for_the_bots(hostile: str, library: Library, words: Words) -> None:
+def test_words_cannot_pass_for_the_bots(hostile: str, draw: people.Draw) -> None:
     """They are all inside the one quotation, and nothing in them acts."""
     given = people.received(Content("text", hostile))
-    (call,) = render(replace(people.OPEN, message=41), given, library, words, at=people.NOON)
+    (call,) = draw(replace(people.OPEN, message=41), given)
     assert quotations(call) == [inert(hostile)]
     assert words_of(call)[0].endswith(inert(hostile))
     assert "parse_mode" not in call.params
 
 
-def test_buttons_name_the_reply_and_its_revision(library: Library, words: Words) -> None:
+def test_buttons_name_the_reply_and_its_revision(draw: people.Draw) -> None:
     """An old preview cannot decide about new words."""
     for ask in ("share", "when", "leaves-evening"):
         given = people.written(people.TEXT, reply=people.consented)
-        (call,) = render(people.change_preview(ask, 41), given, library, words, at=people.NOON)
+        (call,) = draw(people.change_preview(ask, 41), given)
         assert buttons(call)
         assert all(button["callback_data"].endswith(":501.2") for button in buttons(call))
 
 
-def test_words_of_an_earlier_pairing_have_no_share_button(library: Library, words: Words) -> None:
+def test_words_of_an_earlier_pairing_have_no_share_button(draw: people.Draw) -> None:
     """They were never for this one."""
-    other = replace(people.alice, pairing=78)
+    other = replace(people.alice, pairing=m.PairingId(78))
     for person in (other, replace(people.alice, pairing=None)):
-        (call,) = render(
-            people.PREVIEW, people.written(people.TEXT, person=person), library, words, at=people.NOON
-        )
+        (call,) = draw(people.PREVIEW, people.written(people.TEXT, person=person))
         assert not any(one["callback_data"].startswith("share") for one in buttons(call))
 
 
-def opening(content: Content, library: Library, words: Words, **more: Any) -> list[Call]:
+def opening(content: Content, draw: people.Draw, **more: Any) -> list[Call]:
     """The calls that open an envelope."""
     attempts = more.pop("attempts", 0)
     given = people.received(content, attempts=attempts)
-    return render(replace(people.OPEN, message=41, **more), given, library, words, at=people.NOON)
+    return draw(replace(people.OPEN, message=41, **more), given)
 
 
 @pytest.mark.parametrize("content", [people.TEXT, people.PHOTO], ids=lambda one: one.kind)
-def test_opening_is_an_edit(content: Content, library: Library, words: Words) -> None:
+def test_opening_is_an_edit(content: Content, draw: people.Draw) -> None:
     """Promise 4: an edit twice is an edit once; the words cannot come twice."""
-    (call,) = opening(content, library, words)
+    (call,) = opening(content, draw)
     assert call.method.startswith("editMessage")
     assert call.repeat is Repeat.ALWAYS
     assert all(one.repeat is Repeat.NEVER for one in call.instead[Refusal.EDIT_LOST])
@@ -144,59 +137,55 @@ def test_opening_is_an_edit(content: Content, library: Library, words: Words) ->
     [(False, 0, Next.ALWAYS), (False, 1, Next.IF_CHANGED), (True, 0, Next.IF_UNCHANGED)],
 )
 def test_a_voice_note_is_never_repeated_by_itself(
-    thanked: bool, attempts: int, rule: Next, library: Library, words: Words
+    thanked: bool, attempts: int, rule: Next, draw: people.Draw
 ) -> None:
     """It comes when the envelope opens and when a person asks once more, and at no other time."""
-    line, note = opening(people.VOICE, library, words, thanked=thanked, attempts=attempts)
+    line, note = opening(people.VOICE, draw, thanked=thanked, attempts=attempts)
     assert line.next is rule
     assert (note.method, note.repeat) == ("sendVoice", Repeat.NEVER)
     assert any(one["callback_data"] == "open:601" for one in buttons(line))
 
 
-def test_thanking_for_a_voice_note_does_not_send_it_again(library: Library, words: Words) -> None:
+def test_thanking_for_a_voice_note_does_not_send_it_again(draw: people.Draw) -> None:
     """Also not when the thanks had to be tried twice."""
-    (line,) = opening(people.VOICE, library, words, thanked=True, attempts=1)
+    (line,) = opening(people.VOICE, draw, thanked=True, attempts=1)
     assert line.method == "editMessageText"
 
 
-def test_thanks_can_be_said_once(library: Library, words: Words) -> None:
+def test_thanks_can_be_said_once(draw: people.Draw) -> None:
     """The buttons that were used are gone; writing back stays."""
-    before = {one["callback_data"] for call in opening(people.TEXT, library, words) for one in buttons(call)}
+    before = {one["callback_data"] for call in opening(people.TEXT, draw) for one in buttons(call)}
     after = {
-        one["callback_data"]
-        for call in opening(people.TEXT, library, words, thanked=True)
-        for one in buttons(call)
+        one["callback_data"] for call in opening(people.TEXT, draw, thanked=True) for one in buttons(call)
     }
     assert before == {"thanks:601", "hear:601", "writeback:601"}
     assert after == {"writeback:601"}
 
 
-def test_every_end_of_an_envelope_looks_the_same(library: Library, words: Words) -> None:
+def test_every_end_of_an_envelope_looks_the_same(draw: people.Draw) -> None:
     """Promise 2: taken back, expired, cut off: one sentence, no buttons, the same bytes."""
-    gone = opening(people.TEXT, library, words)[0].params | {}
-    (missing,) = render(
-        replace(people.OPEN, message=41), people.received(None), library, words, at=people.NOON
-    )
+    gone = opening(people.TEXT, draw)[0].params | {}
+    (missing,) = draw(replace(people.OPEN, message=41), people.received(None))
     close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
-    (closed,) = render(close, people.to_bob(messages=(41,)), library, words, at=people.NOON)
+    (closed,) = draw(close, people.to_bob(messages=(41,)))
     assert missing.params == closed.params != gone
     assert not buttons(closed)
 
 
-def test_closing_reaches_all_that_was_shown(library: Library, words: Words) -> None:
+def test_closing_reaches_all_that_was_shown(draw: people.Draw) -> None:
     """The envelope, and the voice note that came beside it."""
     close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="", message=41)
-    calls = render(close, people.to_bob(messages=(40, 41)), library, words, at=people.NOON)
+    calls = draw(close, people.to_bob(messages=(40, 41)))
     assert [(one.method, one.params["message_id"]) for one in calls] == [
         ("deleteMessage", 40),
         ("deleteMessage", 41),
     ]
 
 
-def test_a_list_of_shares_never_says_what_became_of_them(library: Library, words: Words) -> None:
+def test_a_list_of_shares_never_says_what_became_of_them(draw: people.Draw) -> None:
     """Only what the author did: the words and the day of the yes."""
     case = next(one for one in people.every_send() if one.name == "shared")
-    (call,) = render(case.send, case.material, library, words, at=people.NOON)
+    (call,) = draw(case.send, case.material)
     assert not any(
         word in call.params["text"].lower() for word in ("open", "read", "seen", "arriv", "deliver")
     )

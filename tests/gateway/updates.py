@@ -11,7 +11,7 @@ CHAT = {"id": 1000, "type": "private", "first_name": "Alice"}
 MEMBER = {"id": 77, "is_bot": True, "first_name": "Kindling"}
 
 
-def message(kind: str = "message", **fields: Any) -> Json:
+def message(kind: str = "message", /, **fields: Any) -> Json:
     """An update with one message of Alice's."""
     return {
         "update_id": 9021,
@@ -25,7 +25,7 @@ def command(text: str, length: int | None = None) -> Json:
     return message(text=text, entities=[{"type": "bot_command", "offset": 0, "length": size}])
 
 
-def tap(data: str | None = "share:5.2", **fields: Any) -> Json:
+def tap(data: str | None = "share:5.2", /, **fields: Any) -> Json:
     """Alice presses a button under message 41."""
     under = {"message_id": 41, "from": MEMBER, "chat": CHAT, "date": 1_795_176_000, "text": "preview"}
     query = {"id": "4242", "from": ALICE, "chat_instance": "-1", "message": under, "data": data, **fields}
@@ -35,7 +35,7 @@ def tap(data: str | None = "share:5.2", **fields: Any) -> Json:
     }
 
 
-def member(status: str, **fields: Any) -> Json:
+def member(status: str, /, **fields: Any) -> Json:
     """Alice blocks the bot, or comes back."""
     change = {
         "chat": CHAT,

@@ -11,7 +11,7 @@ from typing import get_args
 from bot.core import events as ev
 from bot.core import places
 from bot.core.agenda import next_card
-from bot.core.effects import AskInvited, Effect, KeepName, Say, Schedule, Tell
+from bot.core.effects import AskInvited, Effect, Erase, KeepName, Say, Schedule, Tell
 from bot.core.model import (
     PACES,
     Beginning,
@@ -73,7 +73,7 @@ def is_adult(view: View[Meeting], event: ev.ChoseAdult) -> Step:
 
 
 def keeps_name(view: View[Naming], event: ev.ChoseName) -> Step:
-    return _ask(replace(view.me, stage=Placing()))
+    return _next(replace(view.me, stage=Placing()), event)
 
 
 def wrote_name(view: View[Naming], event: ev.Wrote) -> Step:
@@ -85,31 +85,32 @@ def wrote_name(view: View[Naming], event: ev.Wrote) -> Step:
 
 
 def chose_clock(view: View[Placing], event: ev.ChoseClock) -> Step:
-    return Step(effects=(offer_zones(view.me, zones_at(event.value, view.at)),))
+    offered = offer_zones(view.me, zones_at(event.value, view.at))
+    return Step(effects=(answered(view.me, event), offered))
 
 
 def wrote_place(view: View[Placing], event: ev.Wrote) -> Step:
     found = places.find(event.content.text)
     if len(found) == 1:
-        return _place(view.me, found[0])
+        return _ask(_placed(view.me, found[0]))
     return Step(effects=(offer_zones(view.me, found),))
 
 
 def chose_zone(view: View[Placing], event: ev.ChoseZone) -> Step:
     if not places.is_zone(event.value):
         return Step(note="stale")
-    return _place(view.me, event.value)
+    return _next(_placed(view.me, event.value), event)
 
 
-def _place(me: Person, zone: str) -> Step:
-    return _ask(replace(me, zone=zone, stage=Timing()))
+def _placed(me: Person, zone: str) -> Person:
+    return replace(me, zone=zone, stage=Timing())
 
 
 def chose_hour(view: View[Timing], event: ev.ChoseHour) -> Step:
     minute = minute_of_day(event.value)
     if minute is None:
         return Step(note="stale")
-    return _ask(replace(view.me, minute=minute, stage=Pacing()))
+    return _next(replace(view.me, minute=minute, stage=Pacing()), event)
 
 
 def wrote_hour(view: View[Timing], event: ev.Wrote) -> Step:
@@ -124,7 +125,7 @@ def chose_pace(view: View[Pacing], event: ev.ChosePace) -> Step:
     if pace is None:
         return Step(note="stale")
     me = replace(view.me, pace=pace, stage=Ready())
-    effects: list[Effect] = [Say(to=me.id, note="ready"), *plan_card(me, view.at)]
+    effects: list[Effect] = [answered(me, event), Say(to=me.id, note="ready"), *plan_card(me, view.at)]
     if view.invite:
         effects.append(AskInvited(to=me.id, invite=view.invite.id))
     return Step((me,), tuple(effects))
@@ -134,7 +135,16 @@ def _ask(me: Person) -> Step:
     return Step((me,), (_question(me),))
 
 
+def _next(me: Person, event: ev.Choice) -> Step:
+    return Step((me,), (answered(me, event), _question(me)))
+
+
 # --- shared with the settings ----------------------------------------------------------------------
+
+
+def answered(me: Person, event: ev.Choice) -> Erase:
+    """A question that was answered by a button goes, and its buttons with it."""
+    return Erase(to=me.id, message=event.message)
 
 
 def plan_card(me: Person, at: datetime) -> tuple[Effect, ...]:

@@ -19,7 +19,7 @@ from bot.core.model import (
     Retiming,
     Stage,
 )
-from bot.core.rules.beginning import minute_of_day, offer_zones, typed_name, zones_at
+from bot.core.rules.beginning import answered, minute_of_day, offer_zones, typed_name, zones_at
 from bot.core.rules.pace import replan
 from bot.core.view import Step, View
 
@@ -56,7 +56,8 @@ def wrote_name(view: View[Renaming], event: ev.Wrote) -> Step:
 
 
 def chose_clock(view: View[Ready], event: ev.ChoseClock) -> Step:
-    return Step(effects=(offer_zones(view.me, zones_at(event.value, view.at)),))
+    offered = offer_zones(view.me, zones_at(event.value, view.at))
+    return Step(effects=(answered(view.me, event), offered))
 
 
 def wrote_place(view: View[Moving], event: ev.Wrote) -> Step:
@@ -69,7 +70,7 @@ def wrote_place(view: View[Moving], event: ev.Wrote) -> Step:
 def chose_zone(view: View[Ready], event: ev.ChoseZone) -> Step:
     if not places.is_zone(event.value):
         return Step(note="stale")
-    return _move(view, event.value)
+    return _after(view.me, event, _move(view, event.value))
 
 
 def _move(view: View[Ready], zone: str) -> Step:
@@ -86,7 +87,13 @@ def wrote_hour(view: View[Retiming], event: ev.Wrote) -> Step:
 
 def chose_hour(view: View[Ready], event: ev.ChoseHour) -> Step:
     minute = minute_of_day(event.value)
-    return Step(note="stale") if minute is None else _retime(view, minute)
+    if minute is None:
+        return Step(note="stale")
+    return _after(view.me, event, _retime(view, minute))
+
+
+def _after(me: Person, event: ev.Choice, done: Step) -> Step:
+    return replace(done, effects=(answered(me, event), *done.effects))
 
 
 def _retime(view: View[Ready], minute: int) -> Step:

@@ -13,7 +13,7 @@ const MOVES = {
   hour: () => ({ advance: HOUR }),
   week: () => ({ advance: WEEK }),
   evening: (now) => ({ to: nextAt(now, 20, 5) }),
-  morning: (now) => ({ to: nextAt(now, 8, 5) }),
+  morning: (now) => ({ to: nextAt(now, 9, 5) }),
 };
 
 /** The next time the local clock shows hour:minute, strictly after `now` (unix seconds). */

@@ -168,7 +168,6 @@ def upgrade() -> None:
         **KEYED,
     )
     op.create_index("ix_agenda_at", "agenda", ["at"], unique=False)
-    op.create_index("ix_agenda_person", "agenda", ["person"], unique=False)
     op.create_table(
         "card",
         sa.Column("id", BIG, autoincrement=False, nullable=False),
@@ -243,16 +242,15 @@ def upgrade() -> None:
     op.create_index("ix_reply_author_source", "reply", ["author", "source"], unique=False)
     op.create_table(
         "words",
+        sa.Column("owner", BIG, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", BIG, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("owner", BIG, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("kind IN ('reply', 'name', 'partner')", name="ck_words_kind"),
         sa.ForeignKeyConstraint(["owner"], ["person.id"], name="fk_words_owner"),
-        sa.PrimaryKeyConstraint("kind", "id", name="pk_words"),
-        **STRICT,
+        sa.PrimaryKeyConstraint("owner", "kind", "id", name="pk_words"),
+        **KEYED,
     )
-    op.create_index("ix_words_owner", "words", ["owner"], unique=False)
 
     op.execute("INSERT INTO gate (id, tat) VALUES (1, 0)")

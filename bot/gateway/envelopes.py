@@ -1,0 +1,116 @@
+"""The receiver's side: an empty envelope, the words inside it, and its end.
+
+The words come by an edit of a message that is there: done twice it is done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.core.effects import CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
+from bot.core.events import Content
+from bot.gateway.calls import Call, Next, Refusal, Repeat
+from bot.gateway.letters import carry, close, letter
+from bot.gateway.scene import Keyboard, Scene, caption, markup
+from bot.gateway.text import Marked
+
+
+def envelope(scene: Scene, send: SendEnvelope) -> list[Call]:
+    """Nothing of what is inside, and no word about what it answers: a lock screen shows this."""
+    text = scene.say("envelope", partner=scene.partner)
+    keys = _envelope_keys(scene, send.envelope, later=True)
+    return [scene.message(text, keys, shows=("envelope", send.envelope), protected=True)]
+
+
+def put_off(scene: Scene, send: PutOffEnvelope) -> list[Call]:
+    text = scene.say("envelope-later", partner=scene.partner)
+    return [_edit_or_send(scene, send.message, text, _envelope_keys(scene, send.envelope, later=False))]
+
+
+def _envelope_keys(scene: Scene, envelope: int, later: bool) -> Keyboard:
+    row = [scene.button("button-open", f"open:{envelope}")]
+    if later:
+        row.append(scene.button("button-later", f"later:{envelope}"))
+    return [row, [scene.button("button-not-for-me", f"notforme:{envelope}")]]
+
+
+def _edit_or_send(scene: Scene, message: int, text: str, keys: Keyboard) -> Call:
+    again = scene.message(text, keys)
+    lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
+    return scene.edit(message, text, keys, lost) if message else again
+
+
+def open_envelope(scene: Scene, send: OpenEnvelope) -> list[Call]:
+    """Into the message that is there: an edit done twice is done once, so words never come twice."""
+    content = scene.material.content
+    if content is None:
+        note = "broken" if scene.material.broken else "envelope-closed"
+        return [_edit_or_send(scene, send.message, scene.told(note), [])]
+    text = letter(scene, content, scene.partner)
+    return _OPENING[content.kind](scene, send, content, text)
+
+
+def _open_text(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
+    keys = _opened_keys(scene, send)
+    instead = carry(scene, content, text, keys, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
+    lost = {Refusal.EDIT_LOST: (instead,)}
+    return [scene.edit(send.message, text, keys, lost) if send.message else instead]
+
+
+def _open_photo(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
+    """Telegram lets a text message become a photo, so this too is an edit."""
+    keys = _opened_keys(scene, send)
+    instead = carry(scene, content, text, keys, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
+    media = {"type": "photo", "media": content.file_id, **caption(text)}
+    params: dict[str, Any] = {"chat_id": scene.chat, "message_id": send.message, "media": media}
+    lost = {Refusal.EDIT_LOST: (instead,), Refusal.NO_TEXT: (instead,)}
+    edit = Call(method="editMessageMedia", params={**params, **markup(keys)}, instead=lost)
+    return [edit if send.message else instead]
+
+
+def _open_voice(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
+    """No message can become a voice note, so it is a new one, below a line that keeps the buttons.
+
+    It is sent when that line changes (the first opening) or when a person asks once more (the line is as it
+    was), and never by our own repeating: of that nobody would know whether it came already.
+    """
+    line = _edit_or_send(
+        scene, send.message, scene.say("envelope-voice"), _opened_keys(scene, send, voice=True)
+    )
+    first = not scene.material.attempts
+    if send.thanked and not first:
+        return [line]
+    rule = Next.IF_UNCHANGED if send.thanked else Next.ALWAYS if first else Next.IF_CHANGED
+    line = replace(line, next=rule)
+    note = carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
+    return [line, note]
+
+
+_Opening = Callable[[Scene, OpenEnvelope, Content, Marked], list[Call]]
+_OPENING: dict[str, _Opening] = {"text": _open_text, "photo": _open_photo, "voice": _open_voice}
+
+
+def _opened_keys(scene: Scene, send: OpenEnvelope, voice: bool = False) -> Keyboard:
+    of = send.envelope
+    thanks = [scene.button("button-thanks", f"thanks:{of}"), scene.button("button-hear", f"hear:{of}")]
+    rest = [scene.button("button-write-back", f"writeback:{of}")]
+    if voice:
+        rest.append(scene.button("button-once-more", f"open:{of}"))
+    return [rest] if send.thanked else [thanks, rest]
+
+
+def close_envelope(scene: Scene, send: CloseEnvelope) -> list[Call]:
+    """Also what was sent beside it. Without a note it disappears, or becomes the one neutral line."""
+    messages = dict.fromkeys((*scene.material.messages, *((send.message,) if send.message else ())))
+    note = scene.told(send.note or "envelope-closed")
+    closed = [close(scene, message, note) for message in messages]
+    if send.note:
+        return closed
+    late = zip(messages, closed, strict=True)
+    return [scene.delete(message, {Refusal.DELETE_LATE: (close,)}) for message, close in late]
+
+
+def thanks(scene: Scene, send: SendThanks) -> list[Call]:
+    return [scene.message(scene.told(send.note), protected=True)] if send.note in ("thanks", "hear") else []

@@ -1,0 +1,120 @@
+"""The author's side: what they would send, the buttons to decide about it, and what they have shared."""
+
+from __future__ import annotations
+
+from bot.core.effects import ChangePreview, ClosePreview, SendList, SendPreview
+from bot.core.events import Content
+from bot.core.material import Share
+from bot.core.model import Consented, Reply
+from bot.gateway.calls import Call, Refusal, Repeat
+from bot.gateway.letters import LIMITS, carry, close, framed, letter
+from bot.gateway.scene import LONGEST_LABEL, Keyboard, Scene, in_rows
+from bot.gateway.text import Marked, quoted, shortened, stacked
+
+SHOWN_SHARES = 8
+
+
+def preview(scene: Scene, send: SendPreview) -> list[Call]:
+    found = _previewed(scene, "share")
+    if found is None:
+        return []
+    content, text, keys = found
+    return [
+        carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.TWICE),
+    ]
+
+
+def change_preview(scene: Scene, send: ChangePreview) -> list[Call]:
+    """The same words with other buttons. If the message is gone, a new preview: the decision is still due."""
+    found = _previewed(scene, send.ask)
+    if found is None:
+        return []
+    content, text, keys = found
+    again = carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.TWICE)
+    edit = scene.edit if content.kind == "text" else scene.edit_caption
+    lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
+    return [edit(send.message, text, keys, lost) if send.message else again]
+
+
+def _previewed(scene: Scene, ask: str) -> tuple[Content, Marked, Keyboard] | None:
+    material = scene.material
+    reply, content = material.reply, material.content
+    if reply is None or content is None:
+        return None
+    text = letter(scene, content, material.name or scene.say("someone"))
+    shown = framed(scene, _frame(scene, reply, ask), text, LIMITS[content.kind])
+    return content, shown, _preview_keys(scene, reply, ask)
+
+
+def can_share(scene: Scene, reply: Reply) -> bool:
+    """Only with the one they are paired with now, and only what was written since."""
+    person = scene.material.person
+    return person is not None and person.pairing is not None and reply.pairing == person.pairing
+
+
+def _frame(scene: Scene, reply: Reply, ask: str) -> str:
+    if ask == "share":
+        return scene.say(
+            "preview-frame" if can_share(scene, reply) else "preview-alone", partner=scene.partner
+        )
+    if isinstance(reply, Consented) and ask in ("leaves-evening", "leaves-tomorrow"):
+        return scene.say(ask, partner=scene.partner, at=scene.local(reply.leaves_at))
+    if ask == "leaves-now":
+        person = scene.material.person
+        return scene.say(ask, partner=scene.partner, seconds=person.hold if person else 0)
+    return scene.say("preview-when" if ask == "when" else "preview-alone", partner=scene.partner)
+
+
+def _preview_keys(scene: Scene, reply: Reply, ask: str) -> Keyboard:
+    """Each button names the reply and the revision it was made for."""
+    of = f"{reply.id}.{reply.revision}"
+    keep = [scene.button("button-keep", f"keep:{of}")]
+    change = scene.button("button-change", f"change:{of}")
+    rest: Keyboard = [[change, scene.button("button-delete", f"delete:{of}")], keep]
+    if ask == "share":
+        share = [{"text": _share_label(scene), "callback_data": f"share:{of}"}]
+        return [share, *rest] if can_share(scene, reply) else [keep, rest[0]]
+    if ask == "when":
+        times = [scene.button(f"button-{when}", f"{when}:{of}") for when in ("now", "evening", "tomorrow")]
+        return [*in_rows(times, 3), *rest]
+    at_once = ask == "leaves-now" and scene.material.person is not None and not scene.material.person.hold
+    return [] if at_once else [[scene.button("button-take-back", f"undo:{of}")]]
+
+
+def _share_label(scene: Scene) -> str:
+    label = scene.say("button-share-with", partner=scene.partner)
+    fits = scene.material.partner_name and len(label) - 2 <= LONGEST_LABEL
+    return label if fits else scene.say("button-share")
+
+
+def close_preview(scene: Scene, send: ClosePreview) -> list[Call]:
+    """Words and all. What a person tapped is answered where a picture had to be deleted; the rest is
+    silent."""
+    note = scene.told(send.note)
+    said = (scene.message(note),) if send.message else ()
+    messages = (send.message,) if send.message else scene.material.messages
+    return [close(scene, message, note, said) for message in messages]
+
+
+# --- one's own shares --------------------------------------------------------------------------------------
+
+
+def shares(scene: Scene, _send: SendList) -> list[Call]:
+    rows = scene.material.shares[:SHOWN_SHARES]
+    if not rows:
+        return [scene.message(scene.say("shared-none"))]
+    numbered = list(enumerate(rows, 1))
+    text = stacked([scene.say("shared-list"), *(_row(scene, number, share) for number, share in numbered)])
+    buttons = [
+        scene.button("button-take-back-number", f"takeback:{share.reply}.{share.revision}", number=number)
+        for number, share in numbered
+    ]
+    return [scene.message(text, in_rows(buttons, 2), protected=True)]
+
+
+def _row(scene: Scene, number: int, share: Share) -> Marked:
+    """The day of the yes, never that of the arrival, which its author is not to learn."""
+    heading = scene.say("shared-row", number=number, at=scene.local(share.shared_at))
+    kind = "" if share.kind == "text" else scene.say(f"shared-{share.kind}")
+    words = quoted(shortened(share.excerpt, 80)) if share.excerpt else Marked("")
+    return stacked([heading, kind, words], "\n")

@@ -1,0 +1,196 @@
+"""The demo as a newcomer meets it: one command, one page, two phones, in a real Chromium.
+
+Screenshots go to screenshots/, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ROOT = Path(__file__).parent.parent.parent
+SHOTS = ROOT / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CANARY = "The kettle sang <img src=x onerror=alert(1)> and you laughed"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`kindling demo`, as its own process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", str(port)],
+        cwd=tmp_path_factory.mktemp("elsewhere"),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(20) == 0, "Ctrl-C ends the demo, and that is no error"
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the demo did not start within ten seconds")
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the browser tests did not run")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin")
+        page.set_default_timeout(15_000)
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.goto(address)
+        yield page
+        browser.close()
+        assert faults == []
+
+
+class Phone:
+    def __init__(self, page: Page, person: int) -> None:
+        self.page = page
+        self.frame = page.get_by_test_id(f"phone-{person}")
+        self.inside = page.get_by_test_id(f"inside-{person}")
+
+    def press(self, words: str) -> None:
+        self.frame.get_by_test_id("button").filter(has_text=re.compile(words)).last.click()
+
+    def write(self, text: str) -> None:
+        self.frame.get_by_test_id("input").fill(text)
+        self.frame.get_by_test_id("send").click()
+
+    def shows(self, words: str) -> None:
+        expect(self.frame.get_by_test_id("bubble").filter(has_text=words).last).to_be_visible()
+
+    def bubbles(self) -> Locator:
+        return self.frame.get_by_test_id("bubble")
+
+    def begin(self) -> None:
+        self.frame.get_by_test_id("start").click()
+        self.press("I am an adult")
+        self.shows("What name")
+        self.press("Alice|Bob")
+        self.shows("What time is it")
+        self.write("Berlin")
+        self.shows("When would you like")
+        self.press(r"8:30\sAM")
+        self.press("Every day")
+        self.shows("That is all I need")
+
+
+@pytest.fixture(scope="module")
+def alice(page: Page) -> Phone:
+    return Phone(page, 1000)
+
+
+@pytest.fixture(scope="module")
+def bob(page: Page) -> Phone:
+    return Phone(page, 2000)
+
+
+def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(400)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def test_1_two_people_begin_and_pair(page: Page, alice: Phone, bob: Phone) -> None:
+    """From Start on both phones to a pairing, by the link that one copies and the other opens."""
+    shot(page, "1-start")
+    alice.begin()
+    bob.begin()
+    alice.write("/invite")
+    alice.shows("Here is your link")
+    shot(page, "2-invite")
+    alice.press("Copy the link")
+    page.get_by_test_id("open-on-other").click()
+    bob.shows("would like to do this with you")
+    bob.press("^Yes")
+    alice.shows("Is this")
+    alice.press("Yes, that is them")
+    bob.shows("You are here together now")
+    shot(page, "3-paired")
+
+
+def test_2_the_morning_brings_a_card_to_both(page: Page, alice: Phone, bob: Phone) -> None:
+    """"Next morning" is the morning: a card on each phone, without another click."""
+    page.get_by_test_id("advance-morning").click()
+    alice.shows("Nobody sees it unless you share it")
+    bob.shows("Nobody sees it unless you share it")
+    shot(page, "4-morning")
+
+
+def test_3_nothing_crosses_before_share(page: Page, alice: Phone, bob: Phone) -> None:
+    """Bob's phone stays exactly as it was until Share is pressed, and then shows no content."""
+    before = bob.bubbles().count()
+    alice.write(CANARY)
+    alice.shows("Only you see this")
+    expect(alice.inside).to_contain_text("Not decided yet")
+    page.wait_for_timeout(1000)
+    assert bob.bubbles().count() == before
+    shot(page, "5-draft")
+    alice.press("Share with")
+    alice.press("^Now")
+    alice.shows("You said yes")
+    page.get_by_test_id("advance-minute").click()
+    bob.shows("left something for you")
+    assert "kettle" not in bob.frame.inner_text()
+    shot(page, "6-envelope")
+
+
+def test_4_open_and_thank(page: Page, alice: Phone, bob: Phone) -> None:
+    """Opening turns the envelope into the words; markup in them stays words."""
+    bob.press("^Open")
+    bob.shows("The kettle sang <img src=x onerror=alert(1)> and you laughed")
+    bob.press("Thank you")
+    alice.shows("says: thank you")
+    shot(page, "7-opened")
+
+
+def test_5_a_pause_shows_only_on_ones_own_side(page: Page, alice: Phone, bob: Phone) -> None:
+    """Bob rests; Alice's phone does not change."""
+    before = alice.bubbles().count()
+    bob.write("/pause")
+    bob.press("^A week")
+    expect(bob.inside).to_contain_text("Resting")
+    page.wait_for_timeout(800)
+    assert alice.bubbles().count() == before
+    shot(page, "8-paused")

@@ -1,0 +1,272 @@
+"""Everything that was asked at the beginning can be changed, and a few things more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import events as ev
+from bot.core import model as m
+from bot.core.effects import Say, SendSettings
+from bot.core.rules.settings import PAGES
+from tests.core.story import MONDAY, Someone, alone, brief, gives, shares, together
+
+
+def test_every_page_opens_in_place() -> None:
+    """Settings are one message whose pages take each other's place."""
+    _, alice = alone()
+    alice.asks("settings")
+    alice.sees("SendSettings main")
+    for page in PAGES:
+        done = alice.does(ev.ChosePage(tap="t", message=42, value=page))
+        assert done.effects[1] == SendSettings(to=alice.me.id, page=page, message=42)
+
+
+@pytest.mark.parametrize("value", ["", "admin", "../main", "Main"])
+def test_a_page_that_is_none(value: str) -> None:
+    """A page that nobody wrote is not shown."""
+    _, alice = alone()
+    assert alice.chooses(ev.ChosePage, value) == "stale"
+    alice.sees()
+
+
+def test_another_name() -> None:
+    """The next words are the name; blank ones and captions are not."""
+    story, alice = alone()
+    alice.chooses(ev.ChosePage, "name")
+    alice.writes("  ")
+    alice.writes("us at the sea", kind="photo")
+    alice.sees("Say rename-ask", "Say rename-ask", "Say rename-ask")
+    alice.writes(" Ali\nce ")
+    alice.sees("Say name-set")
+    assert story.names[alice.me.id] == "Ali ce"
+    assert not alice.replies
+    alice.writes("and this is about the card")
+    assert len(alice.replies) == 1
+
+
+@pytest.mark.parametrize("what", ["card", "asked card", "open", "share", "command", "page", "not today"])
+def test_words_never_become_a_name_by_accident(what: str) -> None:
+    """Whatever comes between the question and the words ends the question: an answer to a card, however
+    short, is never shown to the partner as a name."""
+    story, alice, bob = together()
+    gives(bob)
+    story.passes(days=1)
+    draft = alice.writes("first words")
+    alice.chooses(ev.ChosePage, "name")
+    match what:
+        case "card":
+            story.passes(days=1)
+        case "asked card":
+            alice.asks("card")
+        case "open":
+            alice.taps(ev.PressedOpen)
+        case "share":
+            alice.taps(ev.PressedShare, draft)
+        case "command":
+            alice.asks("privacy")
+        case "page":
+            alice.chooses(ev.ChosePage, "main")
+        case "not today":
+            alice.taps(ev.PressedNotToday)
+    reply = alice.writes("I feel far from you")
+    assert story.names[alice.me.id] == "Alice"
+    assert isinstance(story.work.replies[reply], m.Drafted)
+
+
+def test_another_place() -> None:
+    """Moving takes the card and the quiet hours along; it works by writing and by tapping."""
+    _, alice = alone()
+    alice.chooses(ev.ChosePage, "place")
+    alice.writes("Nowhereville")
+    alice.writes("tokyo")
+    alice.sees("Say ask-place", "Say zone-unknown", "Say zone-set Asia/Tokyo")
+    assert alice.next_card == MONDAY.replace(hour=23, minute=30)
+    assert alice.me.stage == m.Ready()
+    alice.chooses(ev.ChosePage, "place")
+    alice.chooses(ev.ChoseClock, "60")
+    seen = alice.looks()[-1].send
+    assert isinstance(seen, Say)
+    assert seen.note == "ask-zone"
+    alice.chooses(ev.ChoseZone, "Europe/Berlin")
+    assert alice.me.zone == "Europe/Berlin"
+    assert alice.me.stage == m.Ready()
+    assert alice.chooses(ev.ChoseZone, "Europe/Atlantis") == "stale"
+    assert alice.me.zone == "Europe/Berlin"
+
+
+def test_another_hour() -> None:
+    """The next card comes at the new hour, and not also at the old one."""
+    story, alice = alone()
+    alice.chooses(ev.ChosePage, "hour")
+    alice.writes("when the baby sleeps")
+    alice.writes("18:15")
+    alice.sees("Say ask-hour", "Say hour-unknown", "Say hour-set 1095")
+    assert alice.next_card == MONDAY.replace(hour=18, minute=15)
+    assert alice.chooses(ev.ChoseHour, "540") == ""
+    assert alice.chooses(ev.ChoseHour, "1440") == "stale"
+    story.passes(days=1)
+    alice.sees("Say hour-set 540", "SendCard r1")
+
+
+@pytest.mark.parametrize("quiet", m.QUIETS)
+def test_other_quiet_hours(quiet: tuple[int, int]) -> None:
+    """Whoever chooses other quiet hours has exactly those."""
+    _, alice = alone()
+    assert alice.chooses(ev.ChoseQuiet, f"{quiet[0]}-{quiet[1]}") == ""
+    assert (alice.me.quiet_from, alice.me.quiet_to) == quiet
+    alice.sees("SendSettings quiet")
+
+
+def test_an_envelope_comes_with_the_end_of_the_quiet_hours() -> None:
+    """What waited for the morning is judged again when the hours change."""
+    story, alice, bob = together()
+    story.until(MONDAY.replace(hour=21, minute=30))
+    shares(alice)
+    story.passes(minutes=5)
+    bob.sees()
+    bob.chooses(ev.ChoseQuiet, "1320-420")
+    assert sorted(brief(s.send) for s in bob.looks()) == ["SendEnvelope r1", "SendSettings quiet"]
+
+
+def test_a_card_never_comes_in_quiet_hours() -> None:
+    """A card time within the quiet hours means their end."""
+    story, alice = alone(minute=3 * 60)
+    story.passes(days=1)
+    assert alice.all[-1].at == MONDAY.replace(day=2, hour=8)
+
+
+@pytest.mark.parametrize(
+    ("choice", "value"),
+    [
+        (ev.ChoseQuiet, ""),
+        (ev.ChoseQuiet, "0-1440"),
+        (ev.ChoseQuiet, "1260-480 "),
+        (ev.ChoseHold, ""),
+        (ev.ChoseHold, "21"),
+        (ev.ChoseHold, "-20"),
+        (ev.ChoseHold, "600"),
+        (ev.ChoseHold, "x"),
+        (ev.ChoseLanguage, ""),
+        (ev.ChoseLanguage, "../../en"),
+        (ev.ChoseLanguage, "EN"),
+        (ev.ChoseTheme, "t01"),
+        (ev.ChoseTheme, ""),
+        (ev.ChoseZone, "/etc/localtime"),
+        (ev.ChoseHour, "24:00"),
+    ],
+)
+def test_settings_that_are_none(choice: type[ev.Choice], value: str) -> None:
+    """A value that no button has is refused, and nothing of it is stored."""
+    _, alice = alone()
+    before = alice.me
+    assert alice.chooses(choice, value) == "stale"
+    alice.sees()
+    assert alice.me == before
+
+
+def test_opening_at_once_is_off_unless_said() -> None:
+    """Only the one value turns it on; anything else means that envelopes stay closed."""
+    _, alice = alone()
+    for value, then in (("1", True), ("0", False), ("1", True), ("yes", False)):
+        alice.chooses(ev.ChoseOpening, value)
+        assert alice.me.open_at_once is then
+
+
+@pytest.mark.parametrize("value", ["de", "en", "pt-br", "zh-Hant"])
+def test_another_language(value: str) -> None:
+    """A language is a choice of one's own, and the page is shown again in it."""
+    _, alice = alone()
+    alice.chooses(ev.ChoseLanguage, value)
+    assert alice.me.language == value
+    alice.sees("SendSettings language")
+
+
+@pytest.mark.parametrize("theme", m.CLOSED_THEMES)
+def test_themes_that_are_closed_at_first(theme: str) -> None:
+    """Touch, forgiveness and the spiritual are closed until opened, and can be closed again."""
+    story, alice = alone()
+    assert alice.me.opened_themes == frozenset()
+
+    def dealt() -> set[str]:
+        for _ in range(60):
+            story.passes(days=1)
+            alice.taps(ev.PressedAnother)
+        papers = {p.id: p.theme for p in story.deck}
+        themes = {papers[c.prompt] for c in alice.cards if c.on > since}
+        return themes
+
+    since = story.at.date()
+    assert not dealt() & set(m.CLOSED_THEMES)
+    alice.chooses(ev.ChoseTheme, theme)
+    assert alice.me.opened_themes == {theme}
+    since = story.at.date()
+    if theme != "t18":  # all its papers are share cards here, and those are drawn without it
+        assert dealt() & set(m.CLOSED_THEMES) == {theme}
+    alice.chooses(ev.ChoseTheme, theme)
+    assert alice.me.opened_themes == frozenset()
+
+
+def test_a_theme_of_ones_own_is_nobody_elses() -> None:
+    """What one opens changes no card of the other's."""
+    runs = []
+    for opened in (False, True):
+        story, alice, bob = together()
+        if opened:
+            for theme in m.CLOSED_THEMES:
+                alice.chooses(ev.ChoseTheme, theme)
+        story.passes(days=14)
+        runs.append([c.prompt for c in bob.cards])
+    assert runs[0] == runs[1]
+
+
+def test_a_command_that_is_none() -> None:
+    """An unknown command is answered, and ends no silence of the bot's own."""
+    _, alice = alone()
+    alice.does(ev.AskedUnknown())
+    alice.sees("Say unknown-command")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [ev.PressedUnknown(tap="t"), ev.ChoseAdult(tap="t", value=""), ev.ChoseName(tap="t", value="")],
+    ids=lambda e: type(e).__name__,
+)
+def test_buttons_of_another_time(event: ev.Tap) -> None:
+    """A button of another version or of the beginning rests kindly."""
+    _, alice = alone()
+    before = alice.me
+    assert alice.does(event).note == "stale"
+    alice.sees()
+    assert alice.me == before
+
+
+def state_of(who: Someone) -> tuple[object, ...]:
+    return who.me, who.cards, who.replies, who.envelopes
+
+
+@pytest.mark.parametrize(
+    ("choice", "value"),
+    [
+        (ev.ChosePage, "hold"),
+        (ev.ChoseHold, "60"),
+        (ev.ChoseQuiet, "0-0"),
+        (ev.ChoseOpening, "1"),
+        (ev.ChoseLanguage, "de"),
+        (ev.ChoseZone, "Asia/Tokyo"),
+        (ev.ChoseHour, "540"),
+        (ev.ChosePace, "weekly"),
+        (ev.ChoseMode, "busy"),
+        (ev.ChoseToday, "tiny"),
+        (ev.ChosePause, "3"),
+        (ev.ChoseCountry, "de"),
+    ],
+)
+def test_a_setting_tapped_twice_is_set_once(choice: type[ev.Choice], value: str) -> None:
+    """A double tap leaves everything as a single one does."""
+    story, alice = alone()
+    alice.chooses(choice, value)
+    once, planned = state_of(alice), alice.next_card
+    alice.chooses(choice, value)
+    assert state_of(alice) == once
+    assert alice.next_card == planned
+    assert story.at == MONDAY
