@@ -6,6 +6,7 @@ second time is harmless, because the Bot API has no way to ask for a thing once.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -38,6 +39,10 @@ TOKEN_BACK_OFF: Final = timedelta(seconds=60)
 UNSURE_ATTEMPTS: Final = 2
 """Attempts before this one from which on an unsure new message counts as sent."""
 
+LONGEST_SEND: Final = 80.0
+"""Seconds for all calls of one send together: less than the lease of its row, after which somebody else may
+send it too."""
+
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
@@ -48,6 +53,8 @@ class _Progress:
 
     shown: list[Shown] = field(default_factory=list)
     message: int = 0
+    call: Call | None = None
+    """The one that is under way."""
 
 
 class Outbound:
@@ -81,7 +88,11 @@ class Outbound:
             )
             return Retry(LONGEST_BACK_OFF), ()
         progress = _Progress()
-        outcome = await self._carry_out(calls, material, progress)
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                outcome = await self._carry_out(calls, material, progress)
+        except TimeoutError:
+            outcome = _cut_short(progress, material.attempts)
         return outcome, tuple(progress.shown)
 
     async def _carry_out(self, calls: list[Call], material: Material, progress: _Progress) -> Outcome:
@@ -89,7 +100,7 @@ class Outbound:
             return Sent()
         pending = deque(calls)
         while pending:
-            call = pending.popleft()
+            call = progress.call = pending.popleft()
             done = await self._attempt(call, material, progress)
             if not isinstance(done, _Done):
                 return done
@@ -176,6 +187,12 @@ def _unsure(call: Call, attempts: int) -> _Done | Outcome:
     if call.repeat is Repeat.ALWAYS or (call.repeat is Repeat.TWICE and attempts < UNSURE_ATTEMPTS):
         return Retry(back_off(attempts), certain=False)
     return _DONE
+
+
+def _cut_short(progress: _Progress, attempts: int) -> Outcome:
+    """It took too long altogether; nobody knows about the call that was under way."""
+    done = _unsure(progress.call, attempts) if progress.call else Retry(back_off(attempts))
+    return Sent(progress.message) if isinstance(done, _Done) else done
 
 
 def back_off(attempts: int) -> timedelta:

@@ -69,7 +69,7 @@ class AiohttpRequest(BaseRequest):
         *,
         read: float = 20,
         connect: float = 10,
-        write: float = 60,
+        write: float = 30,
         connections: int = 512,
     ) -> None:
         self._root = f"{api.rstrip('/')}/bot{token}/"

@@ -58,7 +58,7 @@ _THEIRS = (envelope.c.receiver.in_(bindparam("both", expanding=True)), envelope.
 _KEEP_REPLIES = (
     update(reply)
     .where(
-        reply.c.author.in_(bindparam("both", expanding=True)),
+        reply.c.author == bindparam("leaver"),
         reply.c.pairing == _BY_PAIRING,
         reply.c.state == "Consented",
         reply.c.envelope.in_(select(envelope.c.id).where(*_THEIRS, envelope.c.state == "Waiting")),
@@ -78,7 +78,9 @@ async def sever(saving: Saving, effect: Sever) -> None:
     both = [id for id, (pairing, _seat) in saving.before.seats.items() if pairing == effect.pairing]
     wanted = {"both": both, "of_pairing": effect.pairing}
     await saving.connection.execute(_OUTBOX_ROWS, {**wanted, "now": saving.at})
-    await saving.connection.execute(_KEEP_REPLIES, wanted)
+    if effect.leaver is not None:
+        # The leaver's alone: whoever stays would see in /shared that theirs had come back.
+        await saving.connection.execute(_KEEP_REPLIES, {**wanted, "leaver": effect.leaver})
     await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
     if effect.leaver is not None:
         await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])

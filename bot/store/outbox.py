@@ -45,6 +45,8 @@ TAP = -1
 LONGEST_FLOOD = timedelta(seconds=60)
 """Of the whole bot, for one 429; a single chat waits for as long as Telegram says, up to an hour."""
 LONGEST_HOLD = timedelta(hours=1)
+ABSURD = timedelta(hours=2)
+"""Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free."""
 ROUNDS = 10
 """Of one claim: rows that may not go now are put off, and the next ones are looked at."""
 
@@ -144,7 +146,11 @@ _DUE = (
         outbox.c.look_at <= bindparam("now", type_=_AT),
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=_AT)),
         or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now", type_=_AT)),
-        or_(lane.c.tat.is_(None), lane.c.tat <= bindparam("burst", type_=_AT)),
+        or_(
+            lane.c.tat.is_(None),
+            lane.c.tat <= bindparam("burst", type_=_AT),
+            lane.c.tat > bindparam("absurd", type_=_AT),
+        ),
         ~_BEHIND,
     )
     .order_by(outbox.c.look_at, outbox.c.id)
@@ -167,7 +173,10 @@ _GATE = select(gate.c.tat)
 _RESERVE = (
     update(gate)
     .values(
-        tat=case((gate.c.tat > bindparam("now", type_=gate.c.tat.type), gate.c.tat), else_=bindparam("now"))
+        tat=case(
+            (gate.c.tat.between(bindparam("now", type_=gate.c.tat.type), bindparam("absurd")), gate.c.tat),
+            else_=bindparam("now"),
+        )
         + bindparam("took")
     )
     .returning(gate.c.tat)
@@ -199,14 +208,22 @@ async def claim(
 async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: timedelta) -> int:
     """Slots within half a lease. A slot behind that would come when the row may be another's already."""
     ahead = (await connection.execute(_GATE)).scalar_one() / 1e6 - milliseconds(at) / 1e3
-    return max(0, int((lease.total_seconds() / 2 - max(0.0, ahead)) * rate))
+    if not 0 <= ahead <= ABSURD.total_seconds():
+        ahead = 0
+    return max(0, int((lease.total_seconds() / 2 - ahead) * rate))
 
 
 async def _of_priority(connection: AsyncConnection, priority: int, at: datetime, limit: int) -> list[_Going]:
     """Looks again when all it found was put off, so that those behind are not held up by it."""
     going: list[_Going] = []
     for _ in range(ROUNDS if limit > 0 else 0):
-        wanted = {"priority": int(priority), "now": at, "burst": at + BURST, "most": limit}
+        wanted = {
+            "priority": int(priority),
+            "now": at,
+            "burst": at + BURST,
+            "absurd": at + ABSURD,
+            "most": limit,
+        }
         found = (await connection.execute(_DUE, wanted)).mappings().all()
         going = await _judge(connection, found, at) if found else []
         if going or not found:
@@ -259,7 +276,8 @@ async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: 
     if not slots:
         return at
     took = ceil(slots * 1e6 / rate)
-    moved = await connection.execute(_RESERVE, {"now": milliseconds(at) * 1000, "took": took})
+    now, absurd = milliseconds(at) * 1000, milliseconds(at + ABSURD) * 1000
+    moved = await connection.execute(_RESERVE, {"now": now, "absurd": absurd, "took": took})
     return EPOCH + timedelta(microseconds=moved.scalar_one() - took)
 
 

@@ -124,7 +124,7 @@ def id_of(state: type) -> int:
 
 
 def subject(state: type, event: type[ev.Event], pairing: m.PairingId | None) -> Any:
-    """One thing of Alice's in this situation; an invite is hers, or one she was given, as the event has it."""
+    """One thing of Alice's in this situation; an invite is hers or one she was given, as the event has it."""
     hers = issubclass(event, (ev.PressedConfirm, ev.PressedDeny))
     values: dict[str, Any] = {
         "id": id_of(state),
@@ -152,12 +152,17 @@ def subject(state: type, event: type[ev.Event], pairing: m.PairingId | None) -> 
     return state(**{f.name: values[f.name] for f in fields(state)})
 
 
-def worlds(state: type, event: type[ev.Event]) -> Iterator[View[Any]]:
+HERE, SILENT, AWAY = (0, True), (15, True), (0, False)
+
+
+def worlds(
+    state: type, event: type[ev.Event], moods: tuple[tuple[int, bool], ...] = (HERE, SILENT, AWAY)
+) -> Iterator[View[Any]]:
     """Alice alone, with Bob, with a Bob who has left without a word; answering, silent, and away."""
     for pairing in (None, subject(m.Paired, event, PAIRING), subject(m.Closed, event, PAIRING)):
         mine = pairing.id if pairing else None
         thing = subject(state, event, mine)
-        for unanswered, reachable in ((0, True), (15, True), (0, False)):
+        for unanswered, reachable in moods:
             me = m.Person(
                 id=ALICE,
                 chat=1000,

@@ -161,13 +161,11 @@ class Story:
         self._remember_row(view, event, done)
         return done
 
-    def sight(
-        self, arrival: Arrival, ids: Callable[[], int], unchanged: bool = False
-    ) -> View[m.Subject]:
+    def sight(self, arrival: Arrival, ids: Callable[[], int], unchanged: bool = False) -> View[m.Subject]:
         self.work.parted = {who for who, until in self.parted.items() if until > self.at}
         self.work.unchanged = {arrival.cause} if unchanged else set()
         me = arrival.person or next((p.id for p in self.work.people.values() if p.chat == arrival.chat), 0)
-        mine = sorted(((c.on, c.prompt) for c in self.work.cards.values() if c.person == me))
+        mine = sorted((c.on, c.prompt) for c in self.work.cards.values() if c.person == me)
         self.work.recent = {me: tuple(one for one in mine if self.at.date() - one[0] < YEAR)}
         return look(self.work, arrival, self.at, ids, self.deck)
 
@@ -181,15 +179,15 @@ class Story:
 
     def _apply(self, view: View[m.Subject], done: Step) -> None:
         keeps = [e for e in done.effects if isinstance(e, fx.Keep)]
-        for effect in keeps:
-            if isinstance(effect, fx.EndInvites):
-                self._end_invites(effect.person)
+        for first in keeps:
+            if isinstance(first, fx.EndInvites):
+                self._end_invites(first.person)
         self.work.put(done.saves)
         for entity in done.saves:
             if isinstance(entity, m.Offered):
                 self.work.invited[b"link:%d" % entity.id] = entity.id
-        for effect in keeps:
-            self._keep(effect)
+        for keep in keeps:
+            self._keep(keep)
         for effect in done.effects:
             if isinstance(effect, fx.Schedule):
                 self.agenda[effect.kind, effect.id] = (effect.person, effect.at)
@@ -544,7 +542,9 @@ def together(at: datetime = MONDAY, chance: int = 0) -> tuple[Story, Someone, So
     return story, story.alice, story.bob
 
 
-def shares(who: Someone, text: str = "the tea you left for me", when: type[ev.OnThing] = ev.PressedNow) -> m.ReplyId:
+def shares(
+    who: Someone, text: str = "the tea you left for me", when: type[ev.OnThing] = ev.PressedNow
+) -> m.ReplyId:
     """Writes and says yes to it. It leaves when its time has come."""
     reply = who.writes(text)
     who.taps(ev.PressedShare, reply)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import Say, SendExport
+from bot.core.effects import Erase, Say, SendExport
 from bot.core.rules.beginning import LONGEST_NAME
 from tests.core.story import Someone, Story, at_home, brief, pair
 
@@ -19,6 +19,8 @@ QUESTIONS: tuple[tuple[type[m.Stage], str], ...] = (
     (m.Timing, "Say ask-hour"),
     (m.Pacing, "Say ask-pace"),
 )
+
+OKAY = "Amend okay"
 
 
 def at(stage: type[m.Stage], link: bytes | None = None, story: Story | None = None) -> Someone:
@@ -39,20 +41,22 @@ def at(stage: type[m.Stage], link: bytes | None = None, story: Story | None = No
 
 
 def test_the_whole_way_in() -> None:
-    """Four questions with a button each, and one is at home, with a card to come at one's own hour."""
+    """Four questions with a button each, and one is at home, with a card to come at one's own hour. A
+    question that was answered goes from the chat."""
     bob = Story().bob
     bob.starts(language="de")
     bob.sees("Say intro")
     bob.chooses(ev.ChoseAdult)
     bob.sees("Say ask-name")
     bob.chooses(ev.ChoseName)
-    bob.sees("Say ask-place")
+    bob.sees("Erase", "Say ask-place")
     bob.chooses(ev.ChoseZone, "Europe/Berlin")
-    bob.sees("Say ask-hour")
+    bob.sees("Erase", "Say ask-hour")
     bob.chooses(ev.ChoseHour, "600")
-    bob.sees("Say ask-pace")
+    bob.sees("Erase", "Say ask-pace")
+    question = bob.last_message
     bob.chooses(ev.ChosePace, "every")
-    bob.sees("Say ready")
+    assert [s.send for s in bob.looks()][:1] == [Erase(to=bob.me.id, message=question)]
     assert bob.me.stage == m.Ready()
     assert (bob.me.zone, bob.me.minute, bob.me.pace, bob.me.language) == ("Europe/Berlin", 600, "every", "de")
     assert bob.next_card == bob.story.at.replace(day=2, hour=9)
@@ -138,9 +142,7 @@ def test_what_helps_works_at_every_question(stage: type[m.Stage], question: str)
         bob.asks(command)
     bob.chooses(ev.ChoseCountry, "de")
     bob.chooses(ev.ChoseForget, "no")
-    bob.sees(
-        "Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de", "Amend okay"
-    )
+    bob.sees("Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de", OKAY)
     assert type(bob.me.stage) is stage
     bob.chooses(ev.ChoseForget, "all")
     bob.sees("Tell forgotten")
@@ -197,7 +199,7 @@ def test_the_place_from_the_clock() -> None:
     """Saying what time it is gives the zones whose clocks show that now."""
     bob = at(m.Placing)
     bob.chooses(ev.ChoseClock, "60")
-    seen = bob.looks()[0].send
+    seen = bob.looks()[-1].send
     assert isinstance(seen, Say)
     assert "Europe/Berlin" in seen.value.split(",")
     assert bob.me.stage == m.Placing()
@@ -208,7 +210,7 @@ def test_a_clock_that_shows_nothing(value: str) -> None:
     """An offset that nobody lives at is met with a question, never with a guess."""
     bob = at(m.Placing)
     bob.chooses(ev.ChoseClock, value)
-    bob.sees("Say zone-unknown")
+    bob.sees("Erase", "Say zone-unknown")
 
 
 def test_a_place_that_may_be_several() -> None:
@@ -260,7 +262,7 @@ def test_a_link_opened_at_the_start_waits_for_the_end() -> None:
     at_home(story.alice).asks("invite")
     bob = at(m.Pacing, story.alice.link, story)
     bob.chooses(ev.ChosePace, "most")
-    bob.sees("Say ready", "AskInvited")
+    bob.sees("Erase", "Say ready", "AskInvited")
     story.alice.sees("SendInvite")
 
 
@@ -284,7 +286,7 @@ def test_a_link_that_ended_on_the_way_is_not_mentioned() -> None:
     bob = at(m.Pacing, story.alice.link, story)
     story.jumps(hours=72)
     bob.chooses(ev.ChosePace, "most")
-    bob.sees("Say ready")
+    bob.sees("Erase", "Say ready")
 
 
 def test_start_at_home_is_home() -> None:

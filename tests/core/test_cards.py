@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -276,7 +277,7 @@ def test_silence_makes_the_bot_quieter() -> None:
     """Every second day after three unanswered cards, weekly after seven, one goodnight after fourteen."""
     story, alice = alone()
     story.passes(days=150)
-    days = [(b - a).days for a, b in zip(cards_of(alice), cards_of(alice)[1:], strict=False)]
+    days = [(b - a).days for a, b in pairwise(cards_of(alice))]
     assert days == [1] * 2 + [2] * 4 + [7] * 7
     assert [brief(s.send) for s in alice.looks()] == ["SendCard r1"] * 14 + ["Say goodnight"]
     assert alice.next_card is None

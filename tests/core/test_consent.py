@@ -72,7 +72,7 @@ def test_words_alone() -> None:
 
 
 def test_words_of_a_time_before() -> None:
-    """Consent is for a partner of now: what was written alone, or to an earlier one, is never for this one."""
+    """Consent is for the partner of now: what was written alone or to an earlier one is never for them."""
     story = Story()
     alice, bob, carol = at_home(story.alice), at_home(story.bob), at_home(story.carol)
     alone_then = alice.writes(CANARY)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.core import events as ev
-from bot.core import model as m
 from bot.core.effects import Forget, SendCard, SendEnvelope, SendThanks, Sever
 from tests.core.story import MONDAY, Story, alone, at_home, gives, shares, together
 

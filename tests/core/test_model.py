@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
@@ -38,7 +38,7 @@ def test_become_carries_over_what_both_have() -> None:
         m.become(m.Consented, draft)
 
 
-@pytest.mark.parametrize("kind", [*situations(), *event_classes(), *effect_classes()], ids=lambda k: k.__name__)
+@pytest.mark.parametrize("kind", [*situations(), *event_classes(), *effect_classes()])
 def test_everything_is_a_frozen_value(kind: type) -> None:
     """Nothing that passes through the core can be changed behind somebody's back."""
     assert is_dataclass(kind)
@@ -79,7 +79,7 @@ def test_choices_and_their_types_agree() -> None:
     assert person.pace in m.PACES
     assert person.hold in m.HOLDS
     assert (person.quiet_from, person.quiet_to) in m.QUIETS
-    assert m.FOREVER > datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=365 * 1000)
+    assert datetime(3027, 1, 1, tzinfo=UTC) < m.FOREVER
 
 
 def test_every_button_and_command_has_a_name() -> None:

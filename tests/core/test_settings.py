@@ -105,7 +105,7 @@ def test_another_hour() -> None:
     assert alice.chooses(ev.ChoseHour, "540") == ""
     assert alice.chooses(ev.ChoseHour, "1440") == "stale"
     story.passes(days=1)
-    alice.sees("Say hour-set 540", "SendCard r1")
+    alice.sees("Erase", "Say hour-set 540", "SendCard r1")
 
 
 @pytest.mark.parametrize("quiet", m.QUIETS)
@@ -192,8 +192,7 @@ def test_themes_that_are_closed_at_first(theme: str) -> None:
             story.passes(days=1)
             alice.taps(ev.PressedAnother)
         papers = {p.id: p.theme for p in story.deck}
-        themes = {papers[c.prompt] for c in alice.cards if c.on > since}
-        return themes
+        return {papers[c.prompt] for c in alice.cards if c.on > since}
 
     since = story.at.date()
     assert not dealt() & set(m.CLOSED_THEMES)

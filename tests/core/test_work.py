@@ -31,7 +31,7 @@ def test_what_is_put_is_found_and_written() -> None:
     assert work.changed["replies", REPLY] == kept
     assert len(work.changed) == 6
     shelves = (work.people, work.pairings, work.invites, work.cards, work.envelopes)
-    assert all(len(shelf) == 1 for shelf in shelves)  # type: ignore[arg-type]  # of different things
+    assert all(len(shelf) == 1 for shelf in shelves)
 
 
 def test_people_are_found_by_chat() -> None:

@@ -13,7 +13,9 @@ from bot.core.material import Material, Shown
 from bot.demo import faults
 from bot.demo.telegram import Telegram
 from bot.gateway import Gateway
-from bot.gateway.outbound import back_off
+from bot.gateway.outbound import LONGEST_SEND, back_off
+from bot.gateway.request import AiohttpRequest
+from bot.send import LEASE
 from tests.gateway import people
 
 SAY = ef.Say(to=people.alice.id, note="help")
@@ -162,6 +164,24 @@ async def test_a_slow_answer_is_unsure(gateway: Gateway, telegram: Telegram) -> 
     telegram.faults.add(faults.Fault("delay_after", "sendMessage", seconds=0.3))
     assert await outcome(gateway, SAY) == Retry(timedelta(seconds=1), certain=False)
     assert len(seen(telegram, people.ALICE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("attempts", "expected"), [(0, Retry(timedelta(seconds=1), certain=False)), (2, Sent())]
+)
+async def test_a_send_ends_before_its_lease(
+    attempts: int, expected: Outcome, gateway: Gateway, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise somebody else would send the same row beside it."""
+    monkeypatch.setattr("bot.gateway.outbound.LONGEST_SEND", 0.1)
+    telegram.faults.add(faults.Fault("delay_after", "sendMessage", seconds=0.5))
+    assert await outcome(gateway, SAY, people.to_alice(attempts=attempts)) == expected
+
+
+def test_no_send_lasts_as_long_as_a_lease() -> None:
+    """One call with files, and all calls of a send together."""
+    limits = AiohttpRequest("1:x")._timeout(20, writes=True)
+    assert (limits.total or 0) < LONGEST_SEND < LEASE.total_seconds()
 
 
 # --- never -------------------------------------------------------------------------------------------------
