@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import uvicorn
-from prometheus_client import make_asgi_app
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
-from bot import content, settings
+from bot import content, metrics, settings
 from bot.core.view import Ids
 from bot.core.work import Arrival
 from bot.gateway import Gateway, GatewayError
@@ -62,16 +61,17 @@ class App:
 
     async def run(self) -> None:
         """Until cancelled. Intake stops first; what was taken is committed, and the outbox remembers."""
-        await self.gateway.setup()
         async with asyncio.TaskGroup() as loops:
+            if self.settings.metrics_listen:
+                loops.create_task(_serve(_metrics(self), self.settings.metrics_listen))
+            await self.gateway.setup()
             for loop in (self.handle.run, self.sending.run, self.tick.run):
                 loops.create_task(loop())
             if self.settings.webhook_url:
                 loops.create_task(self._webhook())
+                loops.create_task(self.receiving.listen())
             else:
                 loops.create_task(self.receiving.poll())
-            if self.settings.metrics_listen:
-                loops.create_task(_serve(_metrics(self), self.settings.metrics_listen))
 
     async def _webhook(self) -> None:
         secret = self.settings.webhook_secret.get_secret_value()
@@ -147,9 +147,12 @@ def _metrics(app: App) -> Starlette:
         fresh = heard is not None and (now() - heard).total_seconds() < POLL_STALE
         return PlainTextResponse("ok" if fresh else "not heard from Telegram", 200 if fresh else 503)
 
-    return Starlette(
-        routes=[Route("/live", live), Route("/ready", ready), Mount("/metrics", make_asgi_app())]
-    )
+    async def counts(_request: Request) -> Response:
+        async with app.store.transaction() as tx:
+            couples = await tx.couples()
+        return Response(metrics.page(couples), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(routes=[Route("/live", live), Route("/ready", ready), Route("/metrics", counts)])
 
 
 async def _serve(site: Starlette, listen: str) -> None:

@@ -22,6 +22,7 @@ ALLOWED = frozenset(
         "error",  # the class of an exception, never its text: texts quote what was sent
         "where",  # module:line of the innermost frame of ours
         "update",  # Telegram's update id
+        "cause",  # why something happened: ids and times
         "effect",  # class name
         "attempts",
         "count",

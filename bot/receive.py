@@ -90,7 +90,9 @@ class Receiving:
             except Exception as error:
                 if attempt == TRIES:
                     HANDLED.labels("poison").inc()
-                    log().error("update let go", error=type(error).__name__, where=where(error))
+                    log().error(
+                        "update let go", error=type(error).__name__, where=where(error), cause=arrival.cause
+                    )
 
     async def heard(self) -> None:
         """Notes that we are listening, and after a long silence asks again what was undecided.
@@ -139,6 +141,15 @@ class Receiving:
 
     # --- webhook -----------------------------------------------------------------------------------
 
+    async def listen(self) -> None:
+        """While a webhook is served we are listening, also when nobody has anything to say."""
+        while True:
+            try:
+                await self.heard()
+            except Exception as error:
+                log().warning("heartbeat failed", error=type(error).__name__, where=where(error))
+            await asyncio.sleep(HEARTBEAT.total_seconds())
+
     async def webhook(self, request: Request, secret: str) -> Response:
         """200 after the commit; 503 while the database is away, and Telegram comes again."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
@@ -153,7 +164,6 @@ class Receiving:
             return Response(status_code=200)
         if isinstance(update, dict):
             try:
-                await self.heard()
                 await self.take([update])
             except Unavailable:
                 return Response(status_code=503, headers={"Retry-After": "5"})

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.core.delivery import Gone, Outcome, Retry, Sent
-from bot.core.effects import SendEnvelope
+from bot.core.effects import Priority, SendEnvelope
 from bot.core.events import EnvelopeSent, WentAway
 from bot.core.material import Material, Shown
 from bot.core.work import Arrival
@@ -33,8 +33,15 @@ BEAT = 1.0
 """Seconds between looks for rows that became due by themselves."""
 BURST = 0.5
 """Seconds' worth of sends that are claimed at once, so that an answer never queues behind many cards."""
-GIVE_UP_AFTER = 12
-"""Attempts. With the back-off of the gateway that is some hours of trouble with one row."""
+GIVE_UP_AFTER = {
+    Priority.ANSWER: timedelta(days=1),
+    Priority.ENVELOPE: timedelta(days=14),
+    Priority.CARD: timedelta(days=1),
+}
+"""Since the row was made. Trouble at Telegram lasts for minutes or hours, and somebody's yes is worth more
+than a tidy outbox; but a row that fails for ever must not stand before its chat for ever."""
+BROKE = timedelta(minutes=1)
+"""Until the next attempt after a fault of our own: a mended version may come in between."""
 
 
 class Sending:
@@ -114,12 +121,13 @@ class Sending:
             return await self._gateway.send(job.effect, material)
         except Exception as error:
             log().error("send broke", error=type(error).__name__, where=where(error), effect=_name(job))
-            return Gone(reason=type(error).__name__), ()
+            return Retry(BROKE, certain=False), ()
 
     async def _note(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> None:
         """What became of it, in one transaction: the row, where it lies, and the event it means."""
-        given_up = isinstance(outcome, Retry) and job.attempts >= GIVE_UP_AFTER
-        SENT.labels(_name(job), type(outcome).__name__).inc()
+        age = self._clock() - job.created_at
+        given_up = isinstance(outcome, Retry) and age > GIVE_UP_AFTER[job.effect.priority]
+        SENT.labels(type(outcome).__name__).inc()
         if given_up or isinstance(outcome, Gone):
             log().warning("gave up", effect=_name(job), attempts=job.attempts, error=_reason(outcome))
         await self._handle.take(
@@ -144,4 +152,4 @@ def _name(job: Job) -> str:
 
 
 def _reason(outcome: Outcome) -> str:
-    return outcome.reason if isinstance(outcome, Gone) else "TooManyAttempts"
+    return outcome.reason if isinstance(outcome, Gone) else "TooOld"

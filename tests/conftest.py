@@ -13,6 +13,6 @@ settings.register_profile(
     deadline=None,  # a slow machine is not a failure; pytest-timeout bounds a test
     derandomize=True,  # the same examples everywhere: a red run can be repeated
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-    max_examples=int(os.environ.get("KINDLING_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")),
 )
 settings.load_profile("kindling")

@@ -20,7 +20,7 @@ from bot import metrics, send
 from bot.cli import cli, prompts
 from bot.core import agenda, delivery, model
 from bot.core.diagram import markdown
-from bot.core.effects import SENDS
+from bot.core.effects import SENDS, Priority
 from bot.core.events import COMMANDS
 from bot.gateway import outbound
 from bot.settings import PREFIX, Settings
@@ -222,8 +222,10 @@ def test_times_are_those_of_the_code(paper: str, said: str, is_: timedelta) -> N
 def test_counts_are_those_of_the_code() -> None:
     """Words for numbers, where a table has no place for them."""
     promised = text(ROOT / "docs/delivery.md")
-    assert (send.GIVE_UP_AFTER, "after twelve attempts" in promised) == (12, True)
-    assert (outbound.UNSURE_ATTEMPTS + 1, "as sent after three attempts" in promised) == (3, True)
+    kept_for = send.GIVE_UP_AFTER[Priority.ANSWER], send.GIVE_UP_AFTER[Priority.ENVELOPE]
+    assert kept_for == (timedelta(days=1), timedelta(days=14))
+    assert "when it is a day old, an envelope after 14 days" in promised
+    assert (outbound.LONGEST_UNSURE, "at most an hour" in promised) == (timedelta(hours=1), True)
     assert (delivery.SHARES_A_DAY, "at most three arrive on a day" in promised) == (3, True)
     assert agenda.CARD_WINDOW == delivery.CARD_TOO_LATE
 

@@ -100,6 +100,7 @@ TABLE: tuple[Row, ...] = (
     on(m.Drafted, ev.PressedChange, consent.change),
     on(m.Drafted, ev.PressedKeep, consent.keep, m.Kept),
     on(m.Drafted, ev.PressedDelete, consent.delete),
+    on(m.Kept, ev.PressedDelete, consent.delete),
     on(m.Drafted, ev.DraftEnded, consent.erase),
     on(m.Drafted, ev.PreviewLost, consent.preview_again),
     on(m.Consented, ev.PressedUndo, consent.undo, m.Drafted),

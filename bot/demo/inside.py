@@ -68,7 +68,7 @@ def _replies(app: App, person: Person, material: Material) -> Iterator[str]:
     written = material.export.written if material.export else ()
     for reply in reversed(written[-MOST:]):
         note = f"inside-{reply.fate.replace('_', '-')}"
-        yield app.gateway.words.say(person.language, note, value=_words(app, person, reply))
+        yield app.gateway.words.say(person.language, note, words=_words(app, person, reply))
 
 
 def _words(app: App, person: Person, reply: Written) -> str:

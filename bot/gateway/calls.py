@@ -36,8 +36,8 @@ class Repeat(Enum):
 
     ALWAYS = "always"
     """Doing it twice is doing it once: edits, deletions, answers to taps."""
-    TWICE = "twice"
-    """A second copy is harmless, a third is a nuisance: cards, empty envelopes, sentences."""
+    SLOWLY = "slowly"
+    """A second copy is harmless, and none would be a loss: cards, empty envelopes, sentences."""
     NEVER = "never"
     """A second copy would show somebody's words twice."""
 

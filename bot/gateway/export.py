@@ -72,7 +72,7 @@ def _document(scene: Scene, file: tuple[str, bytes, str], more: dict[str, Any]) 
     name, content, media_type = file
     params = {"chat_id": scene.chat, **more}
     document = ("document", name, content, media_type)
-    return Call(method="sendDocument", params=params, files=(document,), repeat=Repeat.TWICE)
+    return Call(method="sendDocument", params=params, files=(document,), repeat=Repeat.SLOWLY)
 
 
 # --- for machines ------------------------------------------------------------------------------------------

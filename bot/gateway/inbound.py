@@ -95,7 +95,11 @@ def _message(raw: Raw, cause: str, username: str) -> Arrival | None:
         return None
     if command := _command(raw):
         return _commanded(command, raw, cause, person, username)
-    return Arrival(cause=cause, chat=person, event=_said(raw))
+    event = _said(raw)
+    if isinstance(event, SentOther) and event.album:
+        # Its parts come one by one, and one refusal is enough.
+        cause = f"{cause.rpartition(':')[0]}:album:{event.album}"
+    return Arrival(cause=cause, chat=person, event=event)
 
 
 def _edited(raw: Raw, cause: str, _username: str) -> Arrival | None:

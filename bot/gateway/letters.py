@@ -66,7 +66,9 @@ def carry(
     return Call(method=method, params=params, shows=shows, repeat=repeat)
 
 
-def close(scene: Scene, message: int, note: str, said: tuple[Call, ...] = ()) -> Call:
+def close(
+    scene: Scene, message: int, note: str, said: tuple[Call, ...] = (), keys: Keyboard | None = None
+) -> Call:
     """A text becomes the note. What is no text is deleted; where Telegram keeps it, covered up."""
     nothing: tuple[Call, ...] = ()
     only_caption = scene.edit_caption(message, note, None, dict.fromkeys(Refusal, nothing))
@@ -82,4 +84,4 @@ def close(scene: Scene, message: int, note: str, said: tuple[Call, ...] = ()) ->
     )
     deleted = scene.delete(message, {Refusal.DELETE_LATE: (covered,), Refusal.OTHER: nothing})
     gone = {Refusal.EDIT_LOST: nothing, Refusal.NO_TEXT: (deleted, *said), Refusal.OTHER: nothing}
-    return scene.edit(message, note, None, gone)
+    return scene.edit(message, note, keys, gone)

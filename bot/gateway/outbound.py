@@ -36,8 +36,9 @@ from bot.gateway.words import Words
 LONGEST_BACK_OFF: Final = timedelta(seconds=60)
 TOKEN_BACK_OFF: Final = timedelta(seconds=60)
 """Between attempts while Telegram does not know our token: it may have been changed, or be down."""
-UNSURE_ATTEMPTS: Final = 2
-"""Attempts before this one from which on an unsure new message counts as sent."""
+LONGEST_UNSURE: Final = timedelta(hours=1)
+"""Between attempts of which each may have arrived. Losing an envelope would break a promise, and a second
+empty one breaks none; so it is tried until it is certain, and ever more slowly."""
 
 LONGEST_SEND: Final = 80.0
 """Seconds for all calls of one send together: less than the lease of its row, after which somebody else may
@@ -184,15 +185,21 @@ def _refused(kind: Refusal, call: Call) -> _Done | Outcome:
 
 def _unsure(call: Call, attempts: int) -> _Done | Outcome:
     """Nobody knows whether Telegram did it."""
-    if call.repeat is Repeat.ALWAYS or (call.repeat is Repeat.TWICE and attempts < UNSURE_ATTEMPTS):
-        return Retry(back_off(attempts), certain=False)
-    return _DONE
+    if call.repeat is Repeat.NEVER:
+        return _DONE
+    wait = back_off(attempts) if call.repeat is Repeat.ALWAYS else _unsure_back_off(attempts)
+    return Retry(wait, certain=False)
 
 
 def _cut_short(progress: _Progress, attempts: int) -> Outcome:
     """It took too long altogether; nobody knows about the call that was under way."""
     done = _unsure(progress.call, attempts) if progress.call else Retry(back_off(attempts))
     return Sent(progress.message) if isinstance(done, _Done) else done
+
+
+def _unsure_back_off(attempts: int) -> timedelta:
+    """1, 4, 16, ... seconds, at most `LONGEST_UNSURE`."""
+    return min(timedelta(seconds=4 ** min(attempts, 6)), LONGEST_UNSURE)
 
 
 def back_off(attempts: int) -> timedelta:

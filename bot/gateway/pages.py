@@ -74,7 +74,7 @@ def invite(scene: Scene, _send: SendInvite) -> list[Call]:
     copy: Button = {"text": scene.say("button-copy-link"), "copy_text": {"text": link}}
     params = {"chat_id": scene.chat, **caption(text), **markup([[copy]])}
     picture = ("photo", "invitation.png", qr(link), "image/png")
-    return [Call(method="sendPhoto", params=params, files=(picture,), repeat=Repeat.TWICE)]
+    return [Call(method="sendPhoto", params=params, files=(picture,), repeat=Repeat.SLOWLY)]
 
 
 def ask_invited(scene: Scene, send: AskInvited) -> list[Call]:

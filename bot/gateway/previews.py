@@ -20,7 +20,7 @@ def preview(scene: Scene, send: SendPreview) -> list[Call]:
         return []
     content, text, keys = found
     return [
-        carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.TWICE),
+        carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.SLOWLY),
     ]
 
 
@@ -30,7 +30,7 @@ def change_preview(scene: Scene, send: ChangePreview) -> list[Call]:
     if found is None:
         return []
     content, text, keys = found
-    again = carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.TWICE)
+    again = carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.SLOWLY)
     edit = scene.edit if content.kind == "text" else scene.edit_caption
     lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
     return [edit(send.message, text, keys, lost) if send.message else again]
@@ -90,10 +90,18 @@ def _share_label(scene: Scene) -> str:
 def close_preview(scene: Scene, send: ClosePreview) -> list[Call]:
     """Words and all. What a person tapped is answered where a picture had to be deleted; the rest is
     silent."""
-    note = scene.told(send.note)
-    said = (scene.message(note),) if send.message else ()
+    note, keys = scene.told(send.note), _kept_keys(scene, send)
+    said = (scene.message(note, keys),) if send.message else ()
     messages = (send.message,) if send.message else scene.material.messages
-    return [close(scene, message, note, said) for message in messages]
+    return [close(scene, message, note, said, keys) for message in messages]
+
+
+def _kept_keys(scene: Scene, send: ClosePreview) -> Keyboard | None:
+    """What is kept can still be deleted, by itself."""
+    reply = scene.material.reply
+    if send.note != "kept" or reply is None:
+        return None
+    return [[scene.button("button-delete", f"delete:{reply.id}.{reply.revision}")]]
 
 
 # --- one's own shares --------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class Scene:
         *,
         shows: Thing | None = None,
         protected: bool = False,
-        repeat: Repeat = Repeat.TWICE,
+        repeat: Repeat = Repeat.SLOWLY,
     ) -> Call:
         params: dict[str, Any] = {"chat_id": self.chat, **_body(text), **_markup(keys)}
         if protected:

@@ -16,6 +16,8 @@ SEEN_FOR = timedelta(days=9)
 """Telegram repeats an update for a day; a row of the agenda may be planned a week ahead of its event."""
 IDLE = timedelta(hours=1)
 SENT_OR_NEVER = timedelta(days=30)
+TIDIED = timedelta(days=2)
+"""After which Telegram deletes nothing any more, and a note that somebody looked for help serves nobody."""
 CLOSABLE = timedelta(days=90)
 """Messages other than envelopes are not edited after this."""
 
@@ -36,6 +38,7 @@ _SWEEPS = (
     _old(parted, _before(parted.c.until, "now")),
     _old(lane, _before(lane.c.tat, "idle")),
     _old(outbox, _before(outbox.c.created_at, "old")),
+    _old(message, _before(message.c.at, "tidied") & (message.c.kind == "support")),
     _old(message, ~exists().where(person.c.chat == message.c.chat)),
     _old(message, _before(message.c.at, "closed") & message.c.kind.not_in(("envelope", "preview"))),
     _old(pairing, ~exists().where(person.c.pairing == pairing.c.id)),
@@ -63,6 +66,7 @@ async def sweep(connection: AsyncConnection, keys: Keyring, at: datetime) -> int
         "idle": at - IDLE,
         "old": at - SENT_OR_NEVER,
         "closed": at - CLOSABLE,
+        "tidied": at - TIDIED,
     }
     swept = 0
     for statement in _SWEEPS:

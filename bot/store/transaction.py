@@ -21,7 +21,7 @@ from bot.store.load import Before
 from bot.store.migrations import check, migrate
 from bot.store.outbox import Claim, Job, Receipt
 from bot.store.save import Saving
-from bot.store.tables import agenda, meta, reply, seen
+from bot.store.tables import agenda, meta, pairing, reply, seen
 
 _SEEN = Add(seen)
 _DUE = (
@@ -42,6 +42,7 @@ _UNDECIDED = (
     .where(reply.c.state == "Drafted")
     .order_by(agenda.c.at)
 )
+_COUPLES = select(func.count()).select_from(pairing).where(pairing.c.state == "Paired")
 _PUT_META = Put(meta)
 _META = select(meta.c.value).where(meta.c.key == bindparam("of"))
 _TOUCH = update(meta).where(meta.c.key == "heartbeat").values(value=meta.c.value)
@@ -89,6 +90,10 @@ class Tx:
         """Rows (kind, id, person, planned) of the agenda that are due, the oldest first."""
         rows = (await self._connection.execute(_DUE, {"now": at, "most": limit})).all()
         return [(kind, id, PersonId(who), planned) for kind, id, who, planned in rows]
+
+    async def couples(self) -> int:
+        """How many pairings there are: the only number about people that leaves the store."""
+        return int((await self._connection.execute(_COUPLES)).scalar_one())
 
     async def undecided(self) -> list[tuple[PersonId, ReplyId]]:
         """Author and id of every draft, the oldest first."""

@@ -485,10 +485,10 @@ inside-mode-after-disagreement = Life now: after a disagreement
 inside-mode-ill = Life now: ill
 inside-mode-grieving = Life now: grieving
 inside-mode-busy = Life now: very busy
-# $value is what the person wrote.
-inside-undecided = Not decided yet: “{ $value }”
-inside-kept = Kept for themselves: “{ $value }”
-inside-shared = Agreed to share: “{ $value }”
-inside-taken-back = Taken back: “{ $value }”
+# $words is what the person wrote.
+inside-undecided = Not decided yet: “{ $words }”
+inside-kept = Kept for themselves: “{ $words }”
+inside-shared = Agreed to share: “{ $words }”
+inside-taken-back = Taken back: “{ $words }”
 inside-voice = a voice note
 inside-photo = a photo

@@ -9,46 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bot.core.effects import Effect, KeepName, Pair, Schedule
-from bot.core.model import (
-    Card,
-    CardId,
-    Dealt,
-    Entity,
-    Paired,
-    PairingId,
-    Person,
-    PersonId,
-    Ready,
-)
+from bot.core.effects import Effect, KeepName, Schedule
+from bot.core.model import Card, CardId, Dealt, Entity, Paired, PairingId, Person, PersonId, Ready
 from bot.core.work import Work
 from bot.store import Store
+from bot.store.load import Before
 
 PARTNER = 1_000_000_000
 """Added to an id, it is that of the partner."""
-AT_ONCE = 200
+AT_ONCE = 100
 """Couples in one transaction."""
 
 
 async def settle_in(store: Store, first: int, couples: int, prompt: str) -> None:
+    """`prompt` is the id of the share card that each writer has in hand."""
     at = datetime.now(UTC)
     for start in range(first, first + couples, AT_ONCE):
-        some = range(start, min(start + AT_ONCE, first + couples))
+        writers = range(start, min(start + AT_ONCE, first + couples))
         work = Work()
-        for writer in some:
+        for writer in writers:
             work.put(_entities(writer, at, prompt))
             work.effects += [(PersonId(writer), effect) for effect in _effects(writer, at)]
         async with store.transaction() as tx:
+            # As if loaded with their seats: the effect `Pair` would seat one couple after the other.
+            tx._before = Before(seats=dict(_seats(writers)))
             await tx.save(work, at)
+
+
+def _seats(writers: range) -> Iterator[tuple[int, tuple[int, int]]]:
+    for writer in writers:
+        yield writer, (writer, 0)
+        yield writer + PARTNER, (writer, 1)
 
 
 def _entities(writer: int, at: datetime, prompt: str) -> Iterator[Entity]:
     yield Paired(id=PairingId(writer), seed=writer, made_at=at - timedelta(days=3))
-    yield from (_person(id, at) for id in (writer, writer + PARTNER))
-    yield _card(writer, at, prompt)
+    for id in (writer, writer + PARTNER):
+        yield _person(id, PairingId(writer), at)
+    yield Dealt(id=CardId(writer), person=PersonId(writer), on=at.date(), prompt=prompt, kind="share")
 
 
-def _person(id: int, at: datetime) -> Person:
+def _person(id: int, pairing: PairingId, at: datetime) -> Person:
     return Person(
         id=PersonId(id),
         chat=id,
@@ -57,20 +58,15 @@ def _person(id: int, at: datetime) -> Person:
         zone="Europe/Berlin",
         quiet_from=0,
         quiet_to=0,
-        unanswered=1,
         current=CardId(id) if id < PARTNER else None,
         last_card_on=at.date(),
         last_card_at=at,
+        unanswered=1,
+        pairing=pairing,
     )
 
 
-def _card(id: int, at: datetime, prompt: str) -> Card:
-    return Dealt(id=CardId(id), person=PersonId(id), on=at.date(), prompt=prompt, kind="share")
-
-
 def _effects(writer: int, at: datetime) -> Iterator[Effect]:
-    both = PersonId(writer), PersonId(writer + PARTNER)
-    for id in both:
+    for id in (PersonId(writer), PersonId(writer + PARTNER)):
         yield KeepName(person=id, name=f"Robin {id}")
         yield Schedule(kind="card", id=id, person=id, at=at + timedelta(days=1))
-    yield Pair(pairing=PairingId(writer), one=both[0], another=both[1])

@@ -69,7 +69,9 @@ class Bot:
             user = await self._user(session, update.effective_user.id)
             user.seen_at = datetime.now(UTC)
             await session.commit()
-        keys = [InlineKeyboardButton(how, callback_data=f"today:{how}") for how in ("nothing", "tiny", "normal")]
+        keys = [
+            InlineKeyboardButton(how, callback_data=f"today:{how}") for how in ("nothing", "tiny", "normal")
+        ]
         await update.effective_message.reply_text("How is today?", reply_markup=InlineKeyboardMarkup([keys]))
 
     @staticmethod
@@ -86,7 +88,7 @@ async def main(url: str, token: str, file: str, first: int, people: int) -> None
         await connection.run_sync(Base.metadata.create_all)
         rows = [{"id": id, "partner": -id, "messages": 0} for id in range(first, first + people)]
         await connection.execute(insert(User), rows)
-    bot = Bot(async_sessionmaker(engine))
+    bot = Bot(async_sessionmaker(engine, expire_on_commit=False))
     application: Any = Application.builder().token(token).base_url(f"{url}/bot").build()
     application.add_handler(CommandHandler("today", bot.today))
     application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, bot.wrote))

@@ -115,6 +115,14 @@ class Process:
         answer: Json = orjson.loads(line)
         return answer
 
+    def cpu(self) -> float:
+        """Seconds of processor time it has used so far, all its threads together; Linux only, else 0."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     async def end(self) -> None:
         if self._process.returncode is None:
             self._process.terminate()

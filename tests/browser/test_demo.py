@@ -151,7 +151,7 @@ def test_1_two_people_begin_and_pair(page: Page, alice: Phone, bob: Phone) -> No
 
 
 def test_2_the_morning_brings_a_card_to_both(page: Page, alice: Phone, bob: Phone) -> None:
-    """"Next morning" is the morning: a card on each phone, without another click."""
+    """ "Next morning" is the morning: a card on each phone, without another click."""
     page.get_by_test_id("advance-morning").click()
     alice.shows("Nobody sees it unless you share it")
     bob.shows("Nobody sees it unless you share it")

@@ -10,14 +10,15 @@ A story holds the state, the clock, the agenda and the outbox in memory. People 
     alice.sees("ChangePreview r1 when")
     bob.sees()
 
-Alice has ids from 1000, Bob from 2000, Carol from 3000; the messages that people write count from 9001.
+Alice has ids from 1000, Bob from 2000, Carol from 3000; what Alice writes counts from
+9001. Nothing of one person is counted together with anything of another: twins would differ by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from bot.core import effects as fx
@@ -36,6 +37,8 @@ from tests.core.promises import check_step
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
 
+DEALING = (ev.CardDue, ev.AskedCard, ev.PressedAnother)
+ROWS: dict[tuple[type, type], Row] = {(row.state, row.event): row for row in TABLE}
 HIDDEN = frozenset("to tap message reply card envelope invite pairing chat language".split())
 """Fields that a line of the transcript does not show: ids, and what is the same for everything."""
 
@@ -68,9 +71,8 @@ def row_of(view: View[m.Subject], event: ev.Event) -> Row | None:
     """The row that decides: the nearest by the event, then by the situation."""
     if isinstance(event, ev.OnThing) and not isinstance(view.me.stage, m.Ready):
         return None
-    rows = {(row.state, row.event): row for row in TABLE}
     nearest = ((state, kind) for kind in type(event).__mro__ for state in type(view.subject).__mro__)
-    return next((rows[key] for key in nearest if key in rows), None)
+    return next((ROWS[key] for key in nearest if key in ROWS), None)
 
 
 def brief(thing: fx.Send | ev.Event) -> str:
@@ -104,9 +106,10 @@ class Story:
         self.members: dict[int, tuple[int, int]] = {}
         self.receipts = True
         """Whether what was sent is noted: off, it is as if we died after Telegram's yes."""
+        self.taps: list[tuple[Someone, ev.Tap]] = []
+        """Every button that was pressed, and by whom."""
         self.lines: list[str] = []
         self.causes = count(1)
-        self.written = count(9001)
         self.alice = Someone(self, "alice", 1000 + 10_000 * chance)
         self.bob = Someone(self, "bob", 2000 + 10_000 * chance)
         self.carol = Someone(self, "carol", 3000 + 10_000 * chance)
@@ -165,9 +168,12 @@ class Story:
         self.work.parted = {who for who, until in self.parted.items() if until > self.at}
         self.work.unchanged = {arrival.cause} if unchanged else set()
         me = arrival.person or next((p.id for p in self.work.people.values() if p.chat == arrival.chat), 0)
-        mine = sorted((c.on, c.prompt) for c in self.work.cards.values() if c.person == me)
-        self.work.recent = {me: tuple(one for one in mine if self.at.date() - one[0] < YEAR)}
+        self.work.recent = {me: self._recent(me)} if isinstance(arrival.event, DEALING) else {}
         return look(self.work, arrival, self.at, ids, self.deck)
+
+    def _recent(self, me: int) -> tuple[tuple[date, str], ...]:
+        mine = sorted((c.on, c.prompt) for c in self.work.cards.values() if c.person == me)
+        return tuple(one for one in mine if self.at.date() - one[0] < YEAR)
 
     def _ids_of(self, person: m.PersonId | None) -> Callable[[], int]:
         return next((who.ids for who in self.people() if who.is_here and who.me.id == person), self.alice.ids)
@@ -293,7 +299,7 @@ class Story:
         envelope = self.work.envelopes.get(send.envelope) if isinstance(send, fx.SendEnvelope) else None
         reply = self.work.replies.get(send.reply) if isinstance(send, fx.SendEnvelope) else None
         between = envelope.pairing if envelope else getattr(send, "pairing", 0)
-        shares = [s.at for s in self._chat(row.chat).all if isinstance(s.send, fx.SendEnvelope)]
+        shares = self._chat(row.chat).shared_at
         return Facts(
             send=send,
             due_at=row.born,
@@ -305,6 +311,17 @@ class Story:
             last_share_at=max(shares, default=None),
         )
 
+    def _check_words(self, send: fx.Send) -> None:
+        """At the last moment: these are the words that were said yes to, and they are for this person."""
+        if isinstance(send, (fx.SendEnvelope, fx.OpenEnvelope)):
+            reply, envelope = self.work.replies[send.reply], self.work.envelopes[send.envelope]
+            assert isinstance(reply, m.Consented)
+            assert reply.leaves_at <= self.at
+            assert self.words[send.reply][0] == reply.revision
+            assert envelope.receiver == send.to != reply.author
+            assert envelope.reply == reply.id
+            assert envelope.pairing == reply.pairing
+
     def _chat(self, chat: int) -> Someone:
         return next(who for who in self.people() if who.chat == chat)
 
@@ -312,9 +329,12 @@ class Story:
         who = self._chat(row.chat)
         if who.away:
             return self._note(f"    {who.name} does not get: {brief(row.send)}")
+        self._check_words(row.send)
         message = next(who.messages)
         seen = Seen(self.at, row.send, message)
         who.all.append(seen)
+        if isinstance(row.send, fx.SendEnvelope):
+            who.shared_at.append(self.at)
         self._note(f"    {who.name} < {brief(row.send)}")
         if isinstance(row.send, fx.SendEnvelope) and self.receipts:
             sent = ev.EnvelopeSent(id=row.send.envelope, message=message)
@@ -367,15 +387,20 @@ class Someone:
         self._stream: Iterator[int] = count(first)
         self.ids: Callable[[], int] = lambda: next(self._stream)
         self.messages = count(100)
+        self.written = count(9001 + 10 * (first - 1000))
         self.away = False
         """Has blocked the bot."""
         self.all: list[Seen] = []
+        self.shared_at: list[datetime] = []
+        """When envelopes came to them."""
         self._looked = 0
         self._taps = count(1)
 
     # --- what they do -----------------------------------------------------------------------------------
 
     def does(self, event: ev.Event, token: bytes | None = None, unchanged: bool = False) -> Step:
+        if isinstance(event, ev.Tap):
+            self.story.taps.append((self, event))
         return self.story.happens(event, chat=self.chat, token=token, ids=self.ids, unchanged=unchanged)
 
     def starts(self, link: bytes | None = None, first_name: str = "", language: str = "en") -> Step:
@@ -405,7 +430,7 @@ class Someone:
 
     def writes(self, text: str, kind: ev.ContentKind = "text") -> m.ReplyId:
         """The reply it became: a new one, a revision of an older one, or 0."""
-        message = next(self.story.written)
+        message = next(self.written)
         self.does(ev.Wrote(content=ev.Content(kind, text), message=message))
         return next((r.id for r in self.replies if r.source == message), m.ReplyId(0))
 

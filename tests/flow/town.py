@@ -241,9 +241,7 @@ def _keys(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def town(
-    database: Database, at: datetime = START, rate: float = 100_000
-) -> AsyncIterator[Town]:
+async def town(database: Database, at: datetime = START, rate: float = 100_000) -> AsyncIterator[Town]:
     """Telegram is up; the bot is not yet (`Town.running`)."""
     clock = Clock(at.timestamp(), frozen=True)
     telegram = Telegram(TOKEN, clock=clock.now, username="KindlingTestBot")

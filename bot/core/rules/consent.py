@@ -134,7 +134,7 @@ def appreciate(view: View[Ready], event: ev.AskedAppreciate) -> Step:
 
 
 def refuse_other(view: View[Ready], event: ev.SentOther) -> Step:
-    """Nothing of it is kept. An album is refused as often as it has parts; each is one message."""
+    """Nothing of it is kept."""
     return Step(effects=(Say(to=view.me.id, note="refused-other"),))
 
 
@@ -211,7 +211,7 @@ def keep(view: View[Drafted], event: ev.PressedKeep) -> Step:
     )
 
 
-def delete(view: View[Drafted], event: ev.PressedDelete) -> Step:
+def delete(view: View[Drafted] | View[Kept], event: ev.PressedDelete) -> Step:
     """The key, the words, and the message they came in."""
     me, reply = view.me, view.subject
     return Step(

@@ -1,0 +1,426 @@
+"""The fourth promise, point by point: kill the bot anywhere, and nothing is lost and nothing is said twice.
+
+Each flow runs once undisturbed; that run counts its points and says how everything ought to end. Then it runs
+again, and again, and each time the bot dies one point later (`points.py`), until a run ends without a death.
+What is compared at the end is what the two can see, what is stored, and what each would find in an export.
+A message that Telegram had accepted when we died may be there twice, one in a chat; words never.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.core.effects import SendExport
+from bot.core.model import Person, PersonId, Ready
+from bot.store import Job
+from tests.databases import Database
+from tests.flow.points import Copies, Fragile, Fuse, Snapshot, Story, one_library
+from tests.flow.town import Phone, pair
+
+CANARY = "canary-5c1e the gate was open"
+OTHER = "canary-0b77 and then it rained"
+SAMPLES = 6
+"""Deaths a flow and database in a default run."""
+
+
+# --- before the flows --------------------------------------------------------------------------------------
+
+
+async def at_home(here: Fragile) -> None:
+    await here.person(1000, "Alice").onboard()
+    await here.person(2000, "Bob").onboard()
+
+
+async def paired(here: Fragile) -> None:
+    await pair(*both(here))
+
+
+async def agreed(here: Fragile) -> None:
+    """Alice has said yes, and may still take it back."""
+    await write(here, CANARY, "now")
+
+
+async def agreed_for_tonight(here: Fragile) -> None:
+    await write(here, CANARY, "evening")
+
+
+async def lies_there(here: Fragile) -> None:
+    await here.wait(seconds=30)
+
+
+async def opened(here: Fragile) -> None:
+    await both(here)[1].tap("open")
+
+
+async def resting(here: Fragile) -> None:
+    """Bob rests until he is back."""
+    bob = here.phone(2000)
+    await bob.send("/pause")
+    await bob.tap("pause:0")
+
+
+async def agreed_photo(here: Fragile) -> None:
+    await decide(here, await here.phone(1000).send(photo=b"\x89PNG the gate", caption=CANARY))
+
+
+async def agreed_voice(here: Fragile) -> None:
+    await decide(here, await here.phone(1000).send(voice=b"OggS a hum", duration=3))
+
+
+def both(here: Fragile) -> tuple[Phone, Phone]:
+    return here.phone(1000), here.phone(2000)
+
+
+async def write(here: Fragile, words: str, when: str) -> None:
+    await here.phone(1000).send(words)
+    await decide(here, 0, when)
+
+
+async def decide(here: Fragile, _message: int, when: str = "now") -> None:
+    await here.phone(1000).tap("share")
+    await here.phone(1000).tap(when)
+
+
+async def open_oldest(bob: Phone) -> None:
+    """Where a death left two envelopes, people begin with the first."""
+    where = min(m["message_id"] for m in bob.messages if _has(m, "open"))
+    await bob.tap("open", where)
+
+
+def _has(message: dict[str, Any], action: str) -> bool:
+    return any(data.startswith(action) for data in _buttons(message))
+
+
+# --- the flows ---------------------------------------------------------------------------------------------
+
+
+async def beginning(here: Fragile) -> None:
+    await here.person(1000, "Alice").onboard()
+
+
+async def invitation(here: Fragile) -> None:
+    await pair(*both(here))
+
+
+async def daily_card(here: Fragile) -> None:
+    alice, bob = both(here)
+    await here.wait(hours=22.6)
+    await alice.tap("another")
+    await bob.tap("nottoday")
+
+
+async def draft(here: Fragile) -> None:
+    alice, bob = both(here)
+    await alice.send(CANARY)
+    await here.wait(seconds=90)
+    assert not bob.sees("left something")
+    await alice.tap("keep")
+
+
+async def revision(here: Fragile) -> None:
+    alice, bob = both(here)
+    mine = await alice.send(OTHER)
+    await alice.edit(mine, CANARY)
+    await decide(here, mine, "evening")
+    await alice.edit(mine, OTHER)
+    await here.wait(hours=10)
+    assert not bob.sees("left something"), "the yes was for other words"
+    await alice.edit(mine, CANARY)
+    await decide(here, mine)
+    await here.wait(seconds=30)
+    await open_oldest(bob)
+
+
+async def share_now(here: Fragile) -> None:
+    _, bob = both(here)
+    await write(here, CANARY, "now")
+    assert not bob.sees(CANARY)
+    await here.wait(seconds=30)
+    assert bob.sees("left something")
+    assert not bob.sees(CANARY)
+
+
+async def undo(here: Fragile) -> None:
+    alice, bob = both(here)
+    await write(here, CANARY, "evening")
+    await alice.tap("undo")
+    await here.wait(hours=10)
+    assert not bob.sees("left something")
+
+
+async def open_text(here: Fragile) -> None:
+    await here.wait(seconds=30)
+    await open_oldest(here.phone(2000))
+
+
+async def open_voice(here: Fragile) -> None:
+    """A voice note is not repeated by itself; who misses it asks once more."""
+    bob = here.phone(2000)
+    await open_text(here)
+    await here.wait(minutes=3)
+    if not any("voice" in m for m in bob.messages):
+        assert here.deaths
+        await bob.tap("open")
+
+
+async def thanks(here: Fragile) -> None:
+    alice, bob = both(here)
+    await bob.tap("thanks")
+    await here.wait(minutes=5)
+    assert alice.sees("thank"), alice.last
+
+
+async def take_back_unopened(here: Fragile) -> None:
+    alice, bob = both(here)
+    await here.wait(seconds=30)
+    await alice.send("/shared")
+    await alice.tap("takeback")
+    await here.wait(minutes=5)
+    assert not bob.sees(CANARY)
+
+
+async def take_back_opened(here: Fragile) -> None:
+    alice, bob = both(here)
+    await here.wait(seconds=30)
+    await open_oldest(bob)
+    await alice.send("/shared")
+    await alice.tap("takeback")
+    await here.wait(minutes=5)
+    assert not bob.sees(CANARY), "taken back is taken back, wherever it was opened"
+
+
+async def resume(here: Fragile) -> None:
+    """Two envelopes wait for the end of a pause, and come one after the other."""
+    _, bob = both(here)
+    await here.wait(hours=2)
+    await write(here, OTHER, "now")
+    await here.wait(hours=2)
+    assert not bob.sees("left something")
+    await bob.send("/resume")
+    await here.wait(minutes=40)
+    await open_oldest(bob)
+
+
+async def leave(here: Fragile) -> None:
+    alice, bob = both(here)
+    await alice.send("/leave")
+    await alice.tap("leave:tell")
+    await here.wait(hours=22.6)
+    assert bob.sees("closed now")
+    assert not bob.sees("left something"), "no word crosses after leaving"
+
+
+async def forget(here: Fragile) -> None:
+    alice, bob = both(here)
+    await alice.send("/forget")
+    await alice.tap("forget:all")
+    await here.wait(minutes=5)
+    assert not bob.sees(CANARY)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A story, what came before it, and how long nobody starts the bot again when it dies in it."""
+
+    story: Story
+    before: tuple[Story, ...] = (at_home, paired)
+    outage: timedelta = timedelta()
+
+    def __str__(self) -> str:
+        seconds = int(self.outage.total_seconds())
+        return "_".join([self.story.__name__, *(s.__name__ for s in self.before[2:])]) + (
+            f"_{seconds}s" if seconds else ""
+        )
+
+
+FLOWS = (
+    Flow(beginning, ()),
+    Flow(invitation, (at_home,)),
+    Flow(daily_card),
+    Flow(draft),
+    Flow(revision),
+    Flow(share_now),
+    Flow(undo),
+    Flow(open_text, (at_home, paired, agreed)),
+    Flow(open_text, (at_home, paired, agreed_photo)),
+    Flow(open_voice, (at_home, paired, agreed_voice)),
+    Flow(thanks, (at_home, paired, agreed, lies_there, opened)),
+    Flow(take_back_unopened, (at_home, paired, agreed)),
+    Flow(take_back_opened, (at_home, paired, agreed)),
+    Flow(resume, (at_home, paired, resting, agreed)),
+    Flow(leave, (at_home, paired, agreed_for_tonight)),
+    Flow(forget, (at_home, paired, agreed, lies_there, opened)),
+)
+
+
+# --- how it ended ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class End:
+    """All that matters when a story is over; ids and times of day, which no two runs share, left out."""
+
+    phones: dict[int, Counter[str]]
+    stored: dict[str, list[tuple[Any, ...]]]
+    exports: list[Any]
+    words: dict[int, int]
+    """How often words that were written appear in a chat, as messages of the bot."""
+
+
+TABLES = {
+    "person": "chat, stage, zone, minute, pace, hold, reachable, pairing IS NULL, invite IS NULL, "
+    "paused_until IS NULL, current IS NULL, last_card_on, unanswered",
+    "pairing": "state",
+    "invite": "state",
+    "card": "day, prompt, kind, revision, state",
+    "reply": "state, revision",
+    "envelope": "state",
+    "words": "kind, revision",
+    "agenda": "kind",
+    "outbox": "effect",
+    "parted": "pairing IS NULL",
+}
+
+
+async def ended(here: Fragile) -> End:
+    phones = {id: here.phone(id) for id in here.telegram.people}
+    return End(
+        phones={id: Counter(map(_shown, phone.messages)) for id, phone in phones.items()},
+        stored=stored(here.config.database, TABLES),
+        exports=await _exports(here),
+        words={id: sum(map(_private, phone.messages)) for id, phone in phones.items()},
+    )
+
+
+def stored(url: str, tables: dict[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+    connection: Any = (
+        sqlite3.connect(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else psycopg.connect(url)
+    )
+    with closing(connection):
+        return {
+            table: sorted(map(tuple, connection.execute(f"SELECT {columns} FROM {table}").fetchall()), key=str)
+            for table, columns in tables.items()
+        }
+
+
+async def _exports(here: Fragile) -> list[Any]:
+    """What each would be given: every text that is stored, if it can still be read."""
+    people = stored(here.config.database, {"person": "id, chat, pairing"})["person"]
+    found = []
+    for id, chat, pairing in people:
+        me = Person(id=PersonId(id), chat=chat, stage=Ready(), seed=0, pairing=pairing)
+        export = SendExport(to=me.id)
+        job = Job(id=1, fence=1, effect=export, attempts=1, created_at=here.now(), person=me, chat=chat)
+        with here.quiet():
+            given = (await here.bot.store.material([job]))[1]
+        assert given.export is not None
+        written = [(w.fate, w.content, w.prompt) for w in given.export.written]
+        received = [(r.content, r.prompt) for r in given.export.received]
+        found.append((chat, given.name, given.partner_name, written, received, given.export.cards))
+    return sorted(found, key=str)
+
+
+def _private(message: dict[str, Any]) -> bool:
+    words = str(message.get("text") or message.get("caption") or "")
+    return bool(message["from_bot"] and ("canary-" in words or "voice" in message))
+
+
+def _buttons(message: dict[str, Any]) -> list[str]:
+    markup = message.get("reply_markup") or {}
+    return [k.get("callback_data", "") for row in markup.get("inline_keyboard", []) for k in row]
+
+
+def _shown(message: dict[str, Any]) -> str:
+    """As the phone shows it."""
+    kinds = [kind for kind in ("photo", "voice", "document") if kind in message]
+    text = str(message.get("text") or message.get("caption") or "")
+    whole = f"{message['from_bot']} {kinds} {message['protected']} {text} {_buttons(message)}"
+    whole = re.sub(r"\d{12,}", "#", re.sub(r"start[= ][\w-]{20,}", "start=...", whole))
+    return re.sub(r"\b\d{1,2}:\d\d\b", "hh:mm", whole)
+
+
+def compare(ought: End, end: End, where: str) -> None:
+    """The same, but for one more copy a chat of what Telegram had accepted when we died."""
+    assert end.stored == ought.stored, where
+    assert end.exports == ought.exports, where
+    for id, phone in ought.phones.items():
+        missing, more = phone - end.phones[id], end.phones[id] - phone
+        assert not missing, f"{where}: {id} misses {missing}, has {more}"
+        assert more.total() <= 1, f"{where}: {id} has {more}"
+    assert end.words.get(2000, 0) <= ought.words.get(2000, 0), f"{where}: words came twice"
+
+
+# --- running them ------------------------------------------------------------------------------------------
+
+
+async def play(
+    copies: Copies, start: Snapshot, flow: Flow, nth: int, stops: bool = False
+) -> tuple[Fuse, End]:
+    fuse = Fuse(nth, stops)
+    async with copies.town(start, fuse, flow.outage) as here:
+        fuse.lit = True
+        try:
+            await flow.story(here)
+        except Exception as error:
+            error.add_note(f"{flow}, {fuse.at}")
+            raise
+        fuse.lit = False
+        assert here.deaths == fuse.burnt
+        return fuse, await ended(here)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    folder = tmp_path_factory.mktemp("copies")
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        made = Copies(folder, template)
+    else:
+        made = Copies(folder, request.getfixturevalue("template"), request.getfixturevalue("server"))
+    with one_library():
+        yield made
+    made.close()
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=str)
+async def test_death(copies: Copies, flow: Flow) -> None:
+    """Some points of each flow: whatever was accepted has its effect, once."""
+    start = await copies.after(*flow.before)
+    counted, ought = await play(copies, start, flow, 0)
+    for nth in chosen(counted.names):
+        fuse, end = await play(copies, start, flow, nth)
+        compare(ought, end, f"{flow}, {fuse.at}")
+
+
+def chosen(names: list[str]) -> list[int]:
+    """Evenly spread over commits and calls, where deaths differ most."""
+    sharp = [nth for nth, name in enumerate(names, 1) if name.startswith(("before", "after")) or "COMMIT" in name]
+    return sorted({sharp[(2 * i + 1) * len(sharp) // (2 * SAMPLES)] for i in range(SAMPLES)})
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("flow", FLOWS, ids=str)
+async def test_every_death(copies: Copies, flow: Flow) -> None:
+    """Every point of each flow, until the story is over before the bot is."""
+    start = await copies.after(*flow.before)
+    _, ought = await play(copies, start, flow, 0)
+    nth = 1
+    while True:
+        fuse, end = await play(copies, start, flow, nth)
+        if not fuse.burnt:
+            break
+        compare(ought, end, f"{flow}, {fuse.at}")
+        nth += 1
+    print(f"{flow}: {nth - 1} points")
