@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,10 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.core.events import PreviewLost
+from bot.core.effects import Tell
+from bot.core.events import AskedPrivacy, AskedSupport, Event, PreviewLost
+from bot.core.material import Material
+from bot.core.model import PersonId
 from bot.core.work import Arrival
 from bot.gateway import Conflict, Gateway, Trouble, Unauthorized, Unreadable
 from bot.handle import Handle
@@ -37,6 +40,8 @@ LONGEST_BODY = 1_000_000
 SLOWEST = 30.0
 """Seconds between polls when Telegram is in trouble."""
 UNAUTHORIZED_REST = 60.0
+STATIC: dict[type[Event], str] = {AskedPrivacy: "privacy", AskedSupport: "support"}
+"""Answered in every state, also while the database is away or takes no writes."""
 
 
 class Receiving:
@@ -47,7 +52,7 @@ class Receiving:
         self._gateway = gateway
         self._handle = handle
         self._clock = clock
-        self._failed: Counter[int] = Counter()
+        self._told: deque[str] = deque(maxlen=1000)
         self._heard: datetime | None = None
 
     @property
@@ -65,11 +70,21 @@ class Receiving:
         try:
             await self._handle.take(arrivals)
         except Unavailable:
+            await self._without_database(arrivals)
             raise
         except Exception:
             for arrival in arrivals:
                 await self._alone(arrival)
         HANDLED.labels("handled").inc(len(arrivals))
+
+    async def _without_database(self, arrivals: Sequence[Arrival]) -> None:
+        """What must be answered also while nothing can be stored, once; it needs nothing stored."""
+        for arrival in arrivals:
+            note = STATIC.get(type(arrival.event))
+            if note and arrival.chat and arrival.cause not in self._told:
+                self._told.append(arrival.cause)
+                said = Tell(to=PersonId(0), chat=arrival.chat, language="en", note=note)
+                await self._gateway.send(said, Material(chat=arrival.chat))
 
     def _read(self, update: dict[str, Any]) -> Arrival | None:
         try:

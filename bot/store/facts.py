@@ -25,7 +25,7 @@ def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
     return select(table).where(column.in_(bindparam("of", expanding=True)))
 
 
-_PEOPLE = _by(person, person.c.id)
+_PEOPLE = rows.PEOPLE.where(person.c.id.in_(bindparam("of", expanding=True)))
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)

@@ -113,7 +113,7 @@ async def _closing(saving: Saving, author: PersonId) -> list[dict[str, Any]]:
     """What the partner has opened is replaced there: bots may edit their own messages at any age."""
     found = (await saving.connection.execute(_OPENED, {"who": author})).all()
     closing = (
-        CloseEnvelope(to=PersonId(to), envelope=EnvelopeId(id), note="closed", message=message)
+        CloseEnvelope(to=PersonId(to), envelope=EnvelopeId(id), note="envelope-closed", message=message)
         for id, to, message in found
     )
     return [queue.row(close, saving.at, saving.at) for close in closing]

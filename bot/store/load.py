@@ -49,7 +49,7 @@ _BY_CHAT = select(*_KEYS).where(person.c.chat.in_(_within("of")))
 _BY_ID = select(*_KEYS).where(person.c.id.in_(_within("of")))
 _MEMBERS = select(person.c.id).where(person.c.pairing.in_(_within("of")))
 _LOCK = (
-    select(person).where(person.c.id.in_(_within("of"))).order_by(person.c.id).with_for_update(key_share=True)
+    rows.PEOPLE.where(person.c.id.in_(_within("of"))).order_by(person.c.id).with_for_update(key_share=True)
 )
 _INVITES = select(invite.c.id, invite.c.inviter, invite.c.accepter)
 _INVITES_BY_TOKEN = select(invite.c.id, invite.c.token_hash).where(invite.c.token_hash.in_(_within("of")))

@@ -8,6 +8,8 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Column, Text, select, type_coerce
+
 from bot.core import model
 from bot.core.effects import SENDS, Send
 from bot.core.model import (
@@ -26,10 +28,29 @@ from bot.core.model import (
     Stage,
     Thanked,
 )
-from bot.store.engine import Tuple, milliseconds
+from bot.store.engine import Big, Day, Moment, Tuple, milliseconds, moment
+from bot.store.tables import person
 
 Found = Mapping[Any, Any]
 """A row that was read, by name."""
+
+
+def _raw(column: Column[Any]) -> Any:
+    """As the driver gives it. A hot table is converted here, where most of its times are found missing."""
+    plain: Any = {Moment: Big, Day: Text()}.get(type(column.type))
+    return column if plain is None else type_coerce(column, plain).label(column.name)
+
+
+PEOPLE = select(*map(_raw, person.columns))
+"""Rows for `person_of`."""
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else moment(value)
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
 
 
 def _ms(at: datetime | None) -> int | None:
@@ -111,56 +132,56 @@ def person_of(row: Any) -> Person:
         quiet_to=quiet_to,
         hold=hold,
         open_at_once=bool(open_at_once),
-        paused_until=paused_until,
+        paused_until=_moment(paused_until),
         today=today,
-        today_on=today_on,
+        today_on=_day(today_on),
         mode=mode,
-        mode_until=mode_until,
+        mode_until=_moment(mode_until),
         opened_themes=frozenset(opened_themes.split()),
         invite=invite,
         reachable=bool(reachable),
         unanswered=unanswered,
         current=current,
-        last_card_on=last_card_on,
-        last_card_at=last_card_at,
+        last_card_on=_day(last_card_on),
+        last_card_at=_moment(last_card_at),
         pairing=pairing,
-        renewed_at=renewed_at,
-        renewal_asked_at=renewal_asked_at,
+        renewed_at=_moment(renewed_at),
+        renewal_asked_at=_moment(renewal_asked_at),
     )
 
 
-def person_row(person: Person, pairing: int | None, seat: int | None) -> Tuple:
+def person_row(one: Person, pairing: int | None, seat: int | None) -> Tuple:
     """`pairing` and `seat` come from the store: only `Pair` seats anybody."""
     return (
-        person.id,
-        person.chat,
-        type(person.stage).__name__,
-        about(person.stage),
-        person.seed,
-        person.language,
-        person.zone,
-        person.minute,
-        person.pace,
-        person.quiet_from,
-        person.quiet_to,
-        person.hold,
-        int(person.open_at_once),
-        _ms(person.paused_until),
-        person.today,
-        _iso(person.today_on),
-        person.mode,
-        _ms(person.mode_until),
-        " ".join(sorted(person.opened_themes)),
-        person.invite,
-        int(person.reachable),
-        person.unanswered,
-        person.current,
-        _iso(person.last_card_on),
-        _ms(person.last_card_at),
+        one.id,
+        one.chat,
+        type(one.stage).__name__,
+        about(one.stage),
+        one.seed,
+        one.language,
+        one.zone,
+        one.minute,
+        one.pace,
+        one.quiet_from,
+        one.quiet_to,
+        one.hold,
+        int(one.open_at_once),
+        _ms(one.paused_until),
+        one.today,
+        _iso(one.today_on),
+        one.mode,
+        _ms(one.mode_until),
+        " ".join(sorted(one.opened_themes)),
+        one.invite,
+        int(one.reachable),
+        one.unanswered,
+        one.current,
+        _iso(one.last_card_on),
+        _ms(one.last_card_at),
         pairing,
         seat,
-        _ms(person.renewed_at),
-        _ms(person.renewal_asked_at),
+        _ms(one.renewed_at),
+        _ms(one.renewal_asked_at),
     )
 
 

@@ -8,7 +8,6 @@ after everything before them is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +41,7 @@ from bot.store.keys import Keyring, Name
 from bot.store.load import Before
 from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
 from bot.store.tables import outbox as outbox_table
-from bot.store.vault import Place, encode, invite_token, place_of, seal, token_hash
+from bot.store.vault import Place, encode, invite_token, seal, token_hash
 
 _PUT: dict[str, Put] = {
     table.name: Put(table) for table in (pairing, person, invite, card, reply, words, agenda)
@@ -196,7 +195,8 @@ class Saving:
         self._agenda[effect.kind, effect.id] = None
 
     def keep_words(self, effect: KeepWords) -> None:
-        place = replace(place_of(self.work.replies[effect.reply]), revision=effect.revision)
+        reply = self.work.replies[effect.reply]
+        place = Place("reply", reply.id, effect.revision, reply.author, reply.pairing or 0)
         self.keep(place, encode(effect.content))
 
     def destroy_words(self, effect: DestroyWords) -> None:

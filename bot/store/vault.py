@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import struct
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import new as hmac
@@ -56,10 +55,9 @@ def place_of(reply: Reply) -> Place:
     return Place("reply", reply.id, reply.revision, reply.author, reply.pairing or 0)
 
 
-def bound(*parts: bytes | int | str) -> bytes:
+def bound(*parts: bytes) -> bytes:
     """Associated data: each part with its length before it, so that no two lists look alike."""
-    encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
-    return b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 def new_key() -> bytes:
@@ -84,16 +82,16 @@ def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
         raise Quarantined(f"{place.kind} does not open") from None
 
 
+_WORDS = bound(b"kindling", b"words", b"sealed")
+
+
 def _place(place: Place) -> bytes:
-    return bound(
-        b"kindling",
-        b"words",
-        b"sealed",
-        place.kind,
-        place.id,
-        place.revision,
-        place.author,
-        place.pairing,
+    return _WORDS + bound(
+        place.kind.encode(),
+        b"%d" % place.id,
+        b"%d" % place.revision,
+        b"%d" % place.author,
+        b"%d" % place.pairing,
     )
 
 
@@ -109,17 +107,19 @@ def _pad(plain: bytes) -> bytes:
     size = BUCKET
     while size < len(plain) + 4:
         size *= 2
-    return (struct.pack(">I", len(plain)) + plain).ljust(size, b"\0")
+    return (len(plain).to_bytes(4, "big") + plain).ljust(size, b"\0")
 
 
 def _unpad(padded: bytes) -> bytes:
-    (length,) = struct.unpack(">I", padded[:4])
-    return padded[4 : 4 + length]
+    return padded[4 : 4 + int.from_bytes(padded[:4], "big")]
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode(content: Content) -> bytes:
     parts = (content.kind, content.text, content.file_id, content.seconds)
-    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _json(parts).encode("utf-8", "surrogatepass")
 
 
 def decode(plain: bytes) -> Content:
@@ -151,8 +151,12 @@ class Master:
             raise Quarantined(f"the key of a {name[1]} does not open") from None
 
 
+_DATA_KEY = bound(b"kindling", b"data_key", b"wrapped")
+
+
 def _key_of(name: tuple[int, str, int]) -> bytes:
-    return bound(b"kindling", b"data_key", b"wrapped", *name)
+    owner, kind, id = name
+    return _DATA_KEY + bound(b"%d" % owner, kind.encode(), b"%d" % id)
 
 
 def mark_of(wrapped: bytes) -> bytes:

@@ -37,15 +37,15 @@ QUIETLY = [
 CANARY = "The kettle sang <img src=x onerror=alert(1)> and you laughed"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
     """`kindling demo`, as its own process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     demo = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--port", str(port)],
-        cwd=tmp_path_factory.mktemp("elsewhere"),
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     url = f"http://127.0.0.1:{port}"
@@ -67,14 +67,15 @@ def _wait_for(url: str) -> None:
     raise AssertionError("the demo did not start within ten seconds")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(address: str) -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: the browser tests did not run")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
         page = browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin")
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: faults.append(dialog.message))
@@ -116,24 +117,24 @@ class Phone:
         self.shows("That is all I need")
 
 
-@pytest.fixture(scope="module")
-def alice(page: Page) -> Phone:
-    return Phone(page, 1000)
-
-
-@pytest.fixture(scope="module")
-def bob(page: Page) -> Phone:
-    return Phone(page, 2000)
-
-
 def shot(page: Page, name: str) -> None:
     SHOTS.mkdir(exist_ok=True)
     page.wait_for_timeout(400)
     page.screenshot(path=SHOTS / f"{name}.png")
 
 
-def test_1_two_people_begin_and_pair(page: Page, alice: Phone, bob: Phone) -> None:
-    """From Start on both phones to a pairing, by the link that one copies and the other opens."""
+def test_a_newcomer_sees_that_nothing_crosses_before_share(page: Page) -> None:
+    """The whole first visit: one story, since each step stands on the one before."""
+    alice, bob = Phone(page, 1000), Phone(page, 2000)
+    two_people_begin_and_pair(page, alice, bob)
+    the_morning_brings_a_card_to_both(page, alice, bob)
+    nothing_crosses_before_share(page, alice, bob)
+    opening_turns_the_envelope_into_words(page, alice, bob)
+    a_pause_shows_only_on_ones_own_side(page, alice, bob)
+
+
+def two_people_begin_and_pair(page: Page, alice: Phone, bob: Phone) -> None:
+    """By the link that one copies and the other opens."""
     shot(page, "1-start")
     alice.begin()
     bob.begin()
@@ -150,15 +151,15 @@ def test_1_two_people_begin_and_pair(page: Page, alice: Phone, bob: Phone) -> No
     shot(page, "3-paired")
 
 
-def test_2_the_morning_brings_a_card_to_both(page: Page, alice: Phone, bob: Phone) -> None:
-    """ "Next morning" is the morning: a card on each phone, without another click."""
+def the_morning_brings_a_card_to_both(page: Page, alice: Phone, bob: Phone) -> None:
+    """*Next morning* is the morning: a card on each phone, without another click."""
     page.get_by_test_id("advance-morning").click()
     alice.shows("Nobody sees it unless you share it")
     bob.shows("Nobody sees it unless you share it")
     shot(page, "4-morning")
 
 
-def test_3_nothing_crosses_before_share(page: Page, alice: Phone, bob: Phone) -> None:
+def nothing_crosses_before_share(page: Page, alice: Phone, bob: Phone) -> None:
     """Bob's phone stays exactly as it was until Share is pressed, and then shows no content."""
     before = bob.bubbles().count()
     alice.write(CANARY)
@@ -176,16 +177,16 @@ def test_3_nothing_crosses_before_share(page: Page, alice: Phone, bob: Phone) ->
     shot(page, "6-envelope")
 
 
-def test_4_open_and_thank(page: Page, alice: Phone, bob: Phone) -> None:
-    """Opening turns the envelope into the words; markup in them stays words."""
+def opening_turns_the_envelope_into_words(page: Page, alice: Phone, bob: Phone) -> None:
+    """Markup in what somebody wrote stays words."""
     bob.press("^Open")
-    bob.shows("The kettle sang <img src=x onerror=alert(1)> and you laughed")
+    bob.shows(CANARY)
     bob.press("Thank you")
     alice.shows("says: thank you")
     shot(page, "7-opened")
 
 
-def test_5_a_pause_shows_only_on_ones_own_side(page: Page, alice: Phone, bob: Phone) -> None:
+def a_pause_shows_only_on_ones_own_side(page: Page, alice: Phone, bob: Phone) -> None:
     """Bob rests; Alice's phone does not change."""
     before = alice.bubbles().count()
     bob.write("/pause")

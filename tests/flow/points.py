@@ -280,7 +280,9 @@ class Snapshot:
 class Copies:
     """Makes towns that have a past. `bare` is the template of an empty database: a file, or a name."""
 
-    def __init__(self, folder: Path, bare: Path | str, server: Server | None = None) -> None:
+    def __init__(
+        self, folder: Path, bare: Path | str, server: Server | None = None, at: datetime = START
+    ) -> None:
         self._folder = folder
         self._server = server
         self._number = count()
@@ -288,7 +290,7 @@ class Copies:
         if isinstance(bare, Path):
             (folder / "bare").mkdir(mode=0o700)
             shutil.copy(bare, folder / "bare" / "kindling.db")
-        clock = Clock(START.timestamp(), frozen=True)
+        clock = Clock(at.timestamp(), frozen=True)
         telegram = Telegram(TOKEN, clock=clock.now, username="KindlingTestBot")
         name = bare if isinstance(bare, str) else ""
         self.bare = Snapshot(self._at(folder / "bare", name), name, (telegram, clock, Streams()))
@@ -299,7 +301,7 @@ class Copies:
         url = self._server.url(name) if self._server else f"sqlite:///{folder}/kindling.db"
         return Database(url, f"sqlite:///{folder}/keys.db", folder)
 
-    def _copy(self, of: Snapshot) -> tuple[Database, str]:
+    def copy(self, of: Snapshot) -> tuple[Database, str]:
         folder, name = self._folder / str(next(self._number)), ""
         shutil.copytree(of.database.folder, folder)
         if self._server:
@@ -307,7 +309,7 @@ class Copies:
             self._names.add(name)
         return self._at(folder, name), name
 
-    def _drop(self, database: Database, name: str) -> None:
+    def drop(self, database: Database, name: str) -> None:
         shutil.rmtree(database.folder)
         if self._server:
             self._names.discard(name)
@@ -322,7 +324,7 @@ class Copies:
         """The town after these stories, one after the other."""
         if stories not in self._known:
             found = await self.after(*stories[:-1])
-            database, name = self._copy(found)
+            database, name = self.copy(found)
             async with alive(database, found, Fuse()) as it:
                 await stories[-1](it)
             self._known[stories] = Snapshot(database, name, _still(it))
@@ -330,10 +332,10 @@ class Copies:
 
     @asynccontextmanager
     async def town(self, of: Snapshot, fuse: Fuse, outage: timedelta = timedelta()) -> AsyncIterator[Fragile]:
-        database, name = self._copy(of)
+        database, name = self.copy(of)
         async with alive(database, of, fuse, outage) as it:
             yield it
-        self._drop(database, name)
+        self.drop(database, name)
 
 
 @asynccontextmanager

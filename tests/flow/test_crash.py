@@ -303,11 +303,13 @@ async def ended(here: Fragile) -> End:
     )
 
 
+def connect(url: str) -> Any:
+    """Past the bot."""
+    return sqlite3.connect(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else psycopg.connect(url)
+
+
 def stored(url: str, tables: dict[str, str]) -> dict[str, list[tuple[Any, ...]]]:
-    connection: Any = (
-        sqlite3.connect(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else psycopg.connect(url)
-    )
-    with closing(connection):
+    with closing(connect(url)) as connection:
         return {
             table: sorted(map(tuple, connection.execute(f"SELECT {columns} FROM {table}").fetchall()), key=str)
             for table, columns in tables.items()

@@ -1,0 +1,260 @@
+"""The same promise for the real process: `kill -9` in the middle of a call, a stop, a process that sleeps.
+
+`python -m bot run` talks to a local Telegram of the test, which ends the process the moment one of its calls
+has arrived: before Telegram has accepted it, or after. Time is real here, so a lease is ended by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.demo.faults import Fault, Faults, drop_after, drop_before
+from bot.demo.server import serve
+from bot.demo.telegram import Telegram
+from bot.settings import ROOT
+from tests.databases import Database
+from tests.flow.points import Copies, Fragile, Snapshot, one_library
+from tests.flow.test_crash import TABLES, connect, stored
+from tests.flow.town import TOKEN, Phone, Town, pair
+
+CANARY = "canary-91b4 the last train home"
+PATIENCE = 40.0
+"""Seconds after which something that has not happened will not."""
+QUIET = {"getMe", "setMyCommands", "deleteWebhook", "getUpdates"}
+AFTERNOONS = ("Europe/Berlin", "America/New_York", "Pacific/Honolulu", "Pacific/Auckland", "Asia/Tokyo", "Asia/Kolkata")
+"""It is afternoon in one of them at any hour: no card comes, and nobody sleeps."""
+
+When = Literal["before", "after"]
+
+
+class Ends(Faults):
+    """Does something to the process as soon as a call of it has arrived; the call then finds nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rules.append(Fault("drip"))  # the server looks here only if there is a rule
+        self.at: Callable[[str], Fault | None] = lambda _method: None
+
+    def take(self, method: str, chat_id: int | None) -> Fault | None:
+        return None if method in QUIET else self.at(method)
+
+
+@dataclass
+class Machine(Town):
+    """A town whose bot is a process of its own. The clock is everybody's."""
+
+    database: Database = field(kw_only=True)
+    ends: Ends = field(default_factory=Ends)
+    process: asyncio.subprocess.Process | None = None
+    kills: int = 0
+
+    async def start(self) -> asyncio.subprocess.Process:
+        setting = {
+            "TOKEN": TOKEN,
+            "API_URL": self.url,
+            "DATA_DIR": str(self.database.folder),
+            "DATABASE_URL": self.database.url,
+            "KEYS_URL": self.database.keys_url,
+            "MASTER_KEY_FILE": str(self.database.master_key),
+            "SEND_RATE": "1000",
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KINDLING_")}
+        with (self.database.folder / "log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self.database.folder,
+                env={**kept, "PYTHONPATH": str(ROOT), **{f"KINDLING_{k}": v for k, v in setting.items()}},
+                stderr=log,
+            )
+        return self.process
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.kills += 1
+
+    async def settle(self) -> None:
+        """Until every update was taken, and all that is due was sent, by whichever process lives then."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            assert time.monotonic() < end, f"nothing moves: {self.log()}"
+            if self.process is None or self.process.returncode is not None:
+                self.end_leases()
+                await self.start()
+            elif not (self.telegram.updates.waiting or self._queued()):
+                return
+            await asyncio.sleep(0.05)
+
+    def _queued(self) -> bool:
+        now = int(time.time() * 1000)
+        return any(at <= now for (at,) in stored(self.database.url, {"outbox": "look_at"})["outbox"])
+
+    def end_leases(self) -> None:
+        with closing(connect(self.database.url)) as connection:
+            connection.execute("UPDATE outbox SET lease_until = 1 WHERE lease_until IS NOT NULL")
+            connection.commit()
+
+    def log(self) -> str:
+        return (self.database.folder / "log").read_text()
+
+    async def stop(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def phone(self, id: int) -> Phone:
+        return Phone(self, id, self.telegram.person(id).first_name)
+
+
+class Now:
+    """A clock that goes by itself."""
+
+    def advance(self, seconds: float) -> None:
+        pass
+
+    def now(self) -> float:
+        return time.time()
+
+
+# --- before ------------------------------------------------------------------------------------------------
+
+
+def _afternoon() -> str:
+    return next(z for z in AFTERNOONS if 11 <= datetime.now(ZoneInfo(z)).hour < 17)
+
+
+async def paired_and_quick(here: Fragile) -> None:
+    """Alice and Bob, together, in a place where it is afternoon; "now" means now."""
+    alice, bob = here.person(1000, "Alice"), here.person(2000, "Bob")
+    for one in (alice, bob):
+        await one.onboard(zone=_afternoon())
+    await pair(alice, bob)
+    await alice.send("/settings")
+    await alice.tap("page:hold")
+    await alice.tap("hold:0")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
+    sqlite = request.param == "sqlite"
+    bare = request.getfixturevalue("sqlite_template" if sqlite else "template")
+    server = None if sqlite else request.getfixturevalue("server")
+    made = Copies(tmp_path, bare, server, datetime.now(UTC) - timedelta(minutes=30))
+    with one_library():
+        yield made
+    made.close()
+
+
+@asynccontextmanager
+async def machine(copies: Copies, of: Snapshot) -> AsyncIterator[Machine]:
+    """The process is not there yet; the first `settle` starts it."""
+    database, name = copies.copy(of)
+    telegram: Telegram = of.state[0]
+    telegram.now = telegram.updates.now = time.time
+    clock: Any = Now()
+    async with serve(telegram) as url:
+        it = Machine(telegram, clock, url, None, of.state[2], database=database)  # type: ignore[arg-type]
+        telegram.faults = it.ends
+        try:
+            yield it
+        finally:
+            await it.stop()
+    copies.drop(database, name)
+
+
+@pytest.fixture
+async def here(copies: Copies) -> AsyncIterator[Machine]:
+    async with machine(copies, await copies.after(paired_and_quick)) as it:
+        yield it
+        assert "Traceback" not in it.log()
+
+
+async def story(here: Machine) -> None:
+    """From a few words to a thank you: eleven calls and some answers."""
+    alice, bob = here.phone(1000), here.phone(2000)
+    await alice.send(CANARY)
+    await alice.tap("share")
+    assert not bob.sees("left something")
+    await alice.tap("now")
+    assert bob.sees("left something")
+    assert not bob.sees(CANARY)
+    await bob.tap("open")
+    assert bob.sees(CANARY)
+    await bob.tap("thanks")
+
+
+def check(here: Machine) -> None:
+    """Everything once; of what was on its way when the process died, perhaps one more."""
+    found = stored(here.database.url, TABLES)
+    assert found["reply"] == [("Consented", 1)]
+    assert found["envelope"] == [("Thanked",)]
+    assert found["outbox"] == []
+    alice, bob = here.phone(1000), here.phone(2000)
+    words = [m for m in bob.messages if CANARY in m.get("text", "")]
+    assert len(words) == 1
+    assert 1 <= sum(1 for m in bob.messages if _is_envelope(m)) + len(words) <= 1 + here.kills
+    previews = [m for m in alice.messages if m["from_bot"] and CANARY in m.get("text", "")]
+    assert 1 <= len(previews) <= 1 + here.kills
+    thanked = [m for m in alice.messages if "thank" in m.get("text", "").lower()]
+    assert 1 <= len(thanked) <= 1 + here.kills
+
+
+def _is_envelope(message: dict[str, Any]) -> bool:
+    return "left something" in message.get("text", "")
+
+
+# --- kill -9 -----------------------------------------------------------------------------------------------
+
+
+def killing(here: Machine, calls: Sequence[int], when: When) -> Callable[[str], Fault | None]:
+    """At these calls, counted from one over all processes."""
+    seen = 0
+
+    def at(_method: str) -> Fault | None:
+        nonlocal seen
+        seen += 1
+        if seen not in calls:
+            return None
+        here.kill()
+        return drop_before() if when == "before" else drop_after()
+
+    return at
+
+
+@pytest.mark.parametrize(("when", "calls"), [("before", (2, 6)), ("after", (1, 4, 7))])
+async def test_kill(here: Machine, when: When, calls: tuple[int, ...]) -> None:
+    """Killed in the middle of a call, more than once: the story ends as it would have."""
+    here.ends.at = killing(here, calls, when)
+    await story(here)
+    assert here.kills == len(calls)
+    check(here)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_kill_at_every_call(copies: Copies, when: When) -> None:
+    """Killed at the first call, then at the second, until the story is over before that."""
+    nth = 1
+    while True:
+        async with machine(copies, await copies.after(paired_and_quick)) as here:
+            here.ends.at = killing(here, (nth,), when)
+            await story(here)
+            check(here)
+            if not here.kills:
+                break
+        nth += 1
+    assert nth > 10
