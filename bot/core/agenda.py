@@ -48,15 +48,16 @@ def instant(zone_name: str, day: date, minute: int) -> datetime:
 def _end_of_gap(zone_name: str, wanted: datetime) -> datetime:
     """The offset before the gap (fold 0) puts the instant behind it; step back to where the gap ends."""
     before, after = wanted.replace(fold=0).astimezone(UTC), wanted.replace(fold=1).astimezone(UTC)
-    low, high = min(before, after), max(before, after)
-    offset = low.astimezone(zone(zone_name)).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(zone(zone_name)).utcoffset() == offset:
-            low = middle
-        else:
-            high = middle
-    return (high + timedelta(milliseconds=500)).replace(microsecond=0)
+    low, high = (int(at.timestamp()) for at in sorted((before, after)))
+    offset = _offset(zone_name, low)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(zone_name, middle) == offset else (low, middle)
+    return datetime.fromtimestamp(high, UTC)
+
+
+def _offset(zone_name: str, second: int) -> timedelta | None:
+    return datetime.fromtimestamp(second, zone(zone_name)).utcoffset()
 
 
 # --- quiet hours and pauses ---------------------------------------------------------------------

@@ -295,8 +295,9 @@ class Pair(Keep):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sever(Keep):
     """Everything that is under way between the two dies, in either direction: what is not sent, and what
-    was not opened, so that no word crosses after this commit. Replies of whoever is still in the pairing
-    stay as they are to their author, who is not to notice."""
+    was not opened, so that no word crosses after this commit. An unopened envelope disappears from the
+    chat as if it had been taken back (`CloseEnvelope` with an empty note), which happens on any day.
+    Replies of whoever is still in the pairing stay as they are to their author, who is not to notice."""
 
     pairing: PairingId
     leaver: PersonId | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
+from unicodedata import combining, normalize
 from zoneinfo import available_timezones
 
 from bot.core.agenda import zone
@@ -132,12 +133,14 @@ def _names() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s_]+", " ", text.strip().lower())[:64]
+    """Small letters without their marks: people type Zürich, the zones say Zurich."""
+    letters = (c for c in normalize("NFKD", text) if not combining(c))
+    return re.sub(r"[\s_]+", " ", "".join(letters).strip().lower())[:64]
 
 
 def clock(text: str) -> int | None:
     """Minutes after midnight from a typed time: 7:45, 07.45, 19, 7 pm. None if it is not one."""
-    found = re.fullmatch(r"\s*(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*([ap])?\.?\s*m?\.?\s*", text.lower())
+    found = re.fullmatch(r"\s*(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h)?\s*([ap])?\.?\s*m?\.?\s*", text.lower())
     if not found:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)

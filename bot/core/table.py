@@ -126,7 +126,6 @@ TABLE: tuple[Row, ...] = (
     on(m.Opened, ev.PressedWriteBack, receiving.write_back),
     on(m.Thanked, ev.PressedWriteBack, receiving.write_back),
     on(m.Sealed, ev.EnvelopeEnded, receiving.ended, m.Gone),
-    on(m.Gone, ev.EnvelopeEnded, receiving.ended, m.Gone),
     # Pace
     on(m.Ready, ev.AskedPause, pace.ask_pause),
     on(m.Ready, ev.ChosePause, pace.pause),

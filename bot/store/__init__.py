@@ -8,12 +8,13 @@ Rules:
 4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `engine`.
 
 Reading order: tables, engine, rows; transaction, load, unchanged, save, couple, forget; outbox, facts,
-material, shelves; vault, keyfile, keys; housekeeping, migrations.
+material, shelves; vault, keyfile, keys, rotation; housekeeping, migrations.
 """
 
 from bot.store.engine import Moved, StoreError, Unavailable
 from bot.store.migrations import migrate
 from bot.store.outbox import Claim, Job, Receipt
+from bot.store.rotation import rotate
 from bot.store.transaction import Store, Tx
 from bot.store.vault import Quarantined, token_hash
 
@@ -28,5 +29,6 @@ __all__ = [
     "Tx",
     "Unavailable",
     "migrate",
+    "rotate",
     "token_hash",
 ]

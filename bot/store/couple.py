@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
-from bot.core.effects import Pair, Sever
+from bot.core.effects import CloseEnvelope, Pair, Sever
 from bot.core.model import PARTED_FOR
+from bot.store import outbox as queue
 from bot.store.engine import Moved, Put, milliseconds
-from bot.store.tables import envelope, outbox, parted, person, reply, words
+from bot.store.tables import agenda, envelope, outbox, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ _KEEP_REPLIES = (
 _CLOSE_ENVELOPES = (
     update(envelope).where(*_THEIRS, envelope.c.state.in_(("Waiting", "Sealed"))).values(state="Gone")
 )
+_SEALED = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, envelope.c.state == "Sealed")
+_OFF_AGENDA = delete(agenda).where(
+    agenda.c.kind == "envelope", agenda.c.id.in_(bindparam("ids", expanding=True))
+)
 _NO_NAME = delete(words).where(words.c.kind == "partner", words.c.owner == bindparam("who"))
 
 
@@ -81,11 +86,21 @@ async def sever(saving: Saving, effect: Sever) -> None:
     if effect.leaver is not None:
         # The leaver's alone: whoever stays would see in /shared that theirs had come back.
         await saving.connection.execute(_KEEP_REPLIES, {**wanted, "leaver": effect.leaver})
+    await _empty(saving, wanted)
     await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
     if effect.leaver is not None:
         await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
         await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
         saving.keys.destroy((effect.leaver, "partner", effect.leaver))
+
+
+async def _empty(saving: Saving, wanted: dict[str, Any]) -> None:
+    """Unopened envelopes disappear as if taken back: one that lay there and would not open would tell."""
+    sealed = (await saving.connection.execute(_SEALED, wanted)).all()
+    closing = (CloseEnvelope(to=to, envelope=id, note="") for id, to in sealed)
+    saving.queue([queue.row(close, saving.at, saving.at) for close in closing])
+    if sealed:
+        await saving.connection.execute(_OFF_AGENDA, {"ids": [id for id, _ in sealed]})
 
 
 _PUT_PARTED = Put(parted)

@@ -53,7 +53,7 @@ def create(path: Path, secret: bytes | None = None) -> None:
         ) from None
     finally:
         draft.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -66,7 +66,7 @@ def _write(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Without this the file's name may be lost in a power cut, and every key it wrapped with it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import keyfile
 from bot.store.engine import Add, Put, StoreError
@@ -26,6 +27,11 @@ TOKENS: Name = (0, "tokens", 0)
 _NAME = tuple_(data_key.c.owner, data_key.c.kind, data_key.c.id)
 _PUT = Put(data_key)
 _READ = select(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
+_CURRENT = (
+    select(data_key.c.wrapped)
+    .where(data_key.c.owner == TOKENS[0], data_key.c.kind == TOKENS[1], data_key.c.id == TOKENS[2])
+    .with_for_update(read=True)
+)
 _DESTROY = delete(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
 _DESTROY_OWNERS = delete(data_key).where(data_key.c.owner.in_(bindparam("owners", expanding=True)))
 
@@ -33,10 +39,10 @@ _DESTROY_OWNERS = delete(data_key).where(data_key.c.owner.in_(bindparam("owners"
 class Keyring:
     """The keys of one transaction."""
 
-    def __init__(self, engine: AsyncEngine, masters: tuple[Master, ...]) -> None:
+    def __init__(self, engine: AsyncEngine, masters: Masters, token_key: bytes) -> None:
+        self.token_key = token_key
         self._engine = engine
-        self._masters = {master.mark: master for master in masters}
-        self._wrapping = masters[0]
+        self._masters = masters
         self._made: dict[Name, bytes] = {}
         self._destroyed: set[Name] = set()
         self._owners: set[int] = set()
@@ -60,18 +66,9 @@ class Keyring:
             return {}
         async with self._engine.begin() as connection:
             rows = (await connection.execute(_READ, {"names": list(names)})).all()
-        found = {
-            (owner, kind, id): self._unwrap((owner, kind, id), sealed) for owner, kind, id, sealed in rows
-        }
-        made = {name: key for name, key in self._made.items() if name in names}
-        return {name: key for name, key in (found | made).items() if key is not None}
-
-    def _unwrap(self, name: Name, wrapped: bytes) -> bytes | None:
-        master = self._masters.get(mark_of(wrapped), self._wrapping)
-        try:
-            return master.unwrap(wrapped, name)
-        except Quarantined:
-            return None
+        opened = {(row[0], row[1], row[2]): self._masters.unwrap(row) for row in rows}
+        found = {name: key for name, key in opened.items() if key is not None}
+        return found | {name: key for name, key in self._made.items() if name in names}
 
     async def commit(self) -> None:
         """Destroy first, then add; nothing at all where there is nothing to do."""
@@ -82,8 +79,48 @@ class Keyring:
                 await connection.execute(_DESTROY_OWNERS, {"owners": list(self._owners)})
             if self._destroyed:
                 await connection.execute(_DESTROY, {"names": list(self._destroyed)})
-            wrap = self._wrapping.wrap
-            await _PUT.all(connection, ((*name, wrap(key, name)) for name, key in self._made.items()))
+            if self._made:
+                wrap = (await self._current(connection)).wrap
+                await _PUT.all(connection, ((*name, wrap(key, name)) for name, key in self._made.items()))
+
+    async def _current(self, connection: AsyncConnection) -> Master:
+        """The master key of now. Locked until the commit: a rotation waits for us, or we follow it."""
+        wrapped = (await connection.execute(_CURRENT)).scalar_one()
+        return self._masters.of(mark_of(wrapped))
+
+
+class Masters:
+    """The master key, and in a rotation also the next one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: dict[bytes, Master] = {}
+
+    def of(self, mark: bytes) -> Master:
+        """The one with this mark; the files are read again where it is new. Raises StoreError."""
+        if mark not in self._known:
+            self._read()
+        if mark not in self._known:
+            raise StoreError(_OTHER.format(self.path))
+        return self._known[mark]
+
+    def _read(self) -> None:
+        paths = [path for path in (self.path, next_to(self.path)) if path.exists()]
+        found = [Master(keyfile.read(path)) for path in paths or [self.path]]
+        self._known = {master.mark: master for master in found}
+
+    def unwrap(self, row: Any) -> bytes | None:
+        """None for a key that does not unwrap: what it opens is lost, and nothing else."""
+        owner, kind, id, wrapped = row
+        try:
+            return self.of(mark_of(wrapped)).unwrap(wrapped, (owner, kind, id))
+        except (Quarantined, StoreError):
+            return None
+
+
+def next_to(path: Path) -> Path:
+    """Where the next master key is while a rotation lasts."""
+    return path.with_name(f"{path.name}.next")
 
 
 class Keys:
@@ -92,35 +129,34 @@ class Keys:
     def __init__(self, engine: AsyncEngine, master_key_file: Path) -> None:
         self.engine = engine
         self.token_key = b""
-        self._file = master_key_file
-        self._masters: tuple[Master, ...] = ()
+        self._masters = Masters(master_key_file)
 
     async def open(self) -> None:
         """Raises StoreError where key file and key database are not a pair. At the first start makes both."""
         async with self.engine.begin() as connection:
             await connection.run_sync(keys_metadata.create_all)
             some = (await connection.execute(_ANY)).first()
-        if not self._file.exists():
-            if some is not None:
-                raise StoreError(_LOST.format(self._file))
-            keyfile.create(self._file)
-        self._masters = (Master(keyfile.read(self._file)),)
-        await self._open_tokens()
-
-    async def _open_tokens(self) -> None:
-        """Also the proof that this file wrapped these keys: a wrong one is found now, not with a reply."""
-        owner, kind, id = TOKENS
-        wrapped = self._masters[0].wrap(new_key(), TOKENS)
-        first = {"owner": owner, "kind": kind, "id": id, "wrapped": wrapped}
-        async with self.engine.begin() as connection:
-            await connection.execute(_ADD.on(connection.dialect.name), [first])
+            if some is None:
+                await self._begin(connection)
+            elif not self._masters.path.exists():
+                raise StoreError(_LOST.format(self._masters.path))
         keys = await self.ring().read([TOKENS])
         if TOKENS not in keys:
-            raise StoreError(_OTHER.format(self._file))
+            raise StoreError(_OTHER.format(self._masters.path))
         self.token_key = keys[TOKENS]
 
+    async def _begin(self, connection: AsyncConnection) -> None:
+        """The first key is also the proof, at every later start, that file and database are a pair."""
+        path = self._masters.path
+        if not path.exists():
+            keyfile.create(path)
+        owner, kind, id = TOKENS
+        wrapped = Master(keyfile.read(path)).wrap(new_key(), TOKENS)
+        first = {"owner": owner, "kind": kind, "id": id, "wrapped": wrapped}
+        await connection.execute(_ADD.on(connection.dialect.name), [first])
+
     def ring(self) -> Keyring:
-        return Keyring(self.engine, self._masters)
+        return Keyring(self.engine, self._masters, self.token_key)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -64,14 +64,10 @@ def _iso(day: date | None) -> str | None:
 # --- people ---------------------------------------------------------------------------------------
 
 
-def _stages(kind: type[Stage]) -> Iterator[type[Stage]]:
-    yield kind
-    for below in kind.__subclasses__():
-        yield from _stages(below)
-
-
 _STAGES: dict[str, tuple[type[Any], str | None]] = {
-    kind.__name__: (kind, next((field.name for field in fields(kind)), None)) for kind in _stages(Stage)
+    name: (kind, next((field.name for field in fields(kind)), None))
+    for name, kind in vars(model).items()
+    if isinstance(kind, type) and issubclass(kind, Stage)
 }
 """Each stage and the field that names what it is about."""
 

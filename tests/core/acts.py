@@ -97,12 +97,12 @@ def invite_around(who: Someone, number: int) -> object:
     return who.starts(pick(number, others).link) if others else who.asks("invite")
 
 
-def go_away(who: Someone, _: int) -> object:
-    return who.goes_away()
+def go_away(who: Someone, _: int) -> None:
+    who.goes_away()
 
 
-def come_back(who: Someone, _: int) -> object:
-    return who.comes_back()
+def come_back(who: Someone, _: int) -> None:
+    who.comes_back()
 
 
 def sticker(who: Someone, _: int) -> object:

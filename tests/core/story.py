@@ -230,8 +230,8 @@ class Story:
                 self.work.put(m.become(m.Person, person, pairing=pairing) for person in both)
             case fx.Sever(pairing=pairing, leaver=leaver):
                 self._sever(pairing, leaver)
-            case fx.Forget(person=person, in_other_chat=in_other_chat):
-                self._forget(person, in_other_chat)
+            case fx.Forget(person=person):
+                self._forget(person)
             case _:
                 assert isinstance(effect, fx.EndInvites)
 
@@ -256,14 +256,12 @@ class Story:
             return self.work.envelopes[send.envelope].pairing == pairing
         return isinstance(send, fx.SendThanks) and send.pairing == pairing
 
-    def _forget(self, person: m.PersonId, in_other_chat: bool) -> None:
-        """All that is theirs. An envelope without words is a closed one; an opened one stays as it is,
-        unless they wanted it replaced there too."""
+    def _forget(self, person: m.PersonId) -> None:
+        """All that is theirs. An envelope without words is a closed one."""
         work = self.work
         theirs = {r.id for r in work.replies.values() if r.author == person}
-        closing = (m.Waiting, m.Sealed, m.Opened, m.Thanked) if in_other_chat else (m.Waiting, m.Sealed)
         for envelope in list(work.envelopes.values()):
-            if envelope.reply in theirs and isinstance(envelope, closing):
+            if envelope.reply in theirs:
                 work.put([m.become(m.Gone, envelope)])
         self._end_invites(person)
         self.words = {id: words for id, words in self.words.items() if id not in theirs}

@@ -193,12 +193,26 @@ def test_keeping_it() -> None:
     alice.taps(ev.PressedKeep, reply)
     alice.sees("SendPreview r1", "ClosePreview kept")
     for button in (*DECIDED, ev.PressedUndo, ev.PressedTakeBack):
-        assert alice.taps(button, reply) == "stale"
+        if button is not ev.PressedDelete:
+            assert alice.taps(button, reply) == "stale"
     alice.edits(reply, "other words, much later")
     story.passes(days=2)
     assert isinstance(alice.replies[0], m.Kept)
     assert story.words[reply][1].text == CANARY
     assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+
+
+def test_deleting_what_was_kept() -> None:
+    """Kept words are still one's own to delete, and then they are gone like any others."""
+    story, alice, _ = together()
+    kept = alice.writes(CANARY)
+    alice.taps(ev.PressedKeep, kept)
+    alice.looks()
+    assert alice.taps(ev.PressedDelete, kept, 2) == "changed"
+    assert alice.taps(ev.PressedDelete, kept) == ""
+    alice.sees("ClosePreview deleted", "Erase")
+    assert not alice.replies
+    assert not story.words
 
 
 def test_deleting_it() -> None:

@@ -252,10 +252,10 @@ def test_forgetting_looks_like_silence_to_the_partner() -> None:
         story, alice, bob = together()
         gives(alice, CANARY)
         bob.taps(ev.PressedOpen)
+        bob.taps(ev.PressedHear)
         if forgotten:
             alice.chooses(ev.ChoseForget, "here")
         gives(bob, "for you")
-        bob.taps(ev.PressedHear)
         for _ in range(13):
             story.passes(days=1)
             bob.asks("shared")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -80,11 +80,6 @@ def _all_that_is(story: Story) -> object:
 
 # --- 2: silence says nothing -------------------------------------------------------------------------
 
-TOGETHER = {
-    "alice shares": lambda alice: gives(alice, "the tea you left for me"),
-    "alice takes back": lambda alice: _take_back(alice),
-}
-
 
 def _take_back(alice: Someone) -> None:
     given = [r for r in alice.replies if isinstance(r, m.Consented)]
@@ -92,21 +87,35 @@ def _take_back(alice: Someone) -> None:
         alice.taps(ev.PressedTakeBack, given[0])
 
 
-SCENE = st.tuples(
-    st.lists(line(PRIVATE), max_size=4),
-    st.lists(line(PRIVATE), max_size=4),
-    st.sampled_from(["", "", *TOGETHER]),
-    st.lists(line(OPEN), max_size=4),
-    st.sampled_from([30, 6 * 60, 24 * 60, 4 * 24 * 60]),
+TOGETHER: dict[str, Callable[[Someone], object]] = {
+    "alice shares": gives,
+    "alice takes back": _take_back,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    alone: tuple[list[tuple[str, int]], list[tuple[str, int]]]
+    """What Alice does for herself, in the one world and in the other."""
+    shared: str
+    """What she does towards Bob, in both."""
+    bob: list[tuple[str, int]]
+    """What he does, in both."""
+    minutes: int
+    """How long it takes in all."""
+
+
+MINE = st.lists(st.tuples(st.sampled_from(sorted(PRIVATE)), NUMBERS), max_size=4)
+SCENES = st.builds(
+    Scene,
+    alone=st.tuples(MINE, MINE),
+    shared=st.sampled_from(["", "", *TOGETHER]),
+    bob=st.lists(st.tuples(st.sampled_from(sorted(OPEN)), NUMBERS), max_size=4),
+    minutes=st.sampled_from([30, 6 * 60, 24 * 60, 4 * 24 * 60]),
 )
-"""What Alice does in private in the one world and in the other, what she does towards Bob in both, what
-Bob does in both, and how many minutes the scene takes in all."""
-Scene = tuple[
-    list[tuple[str, int, int]], list[tuple[str, int, int]], str, list[tuple[str, int, int]], int
-]
 
 
-@given(st.sampled_from([0, 84]), st.lists(SCENE, min_size=1, max_size=8), st.booleans(), st.integers(0, 8))
+@given(st.sampled_from([0, 84]), st.lists(SCENES, min_size=1, max_size=8), st.booleans(), st.integers(0, 8))
 @examples(80)
 def test_silence_says_nothing(days: int, scenes: list[Scene], leaves: bool, when: int) -> None:
     """Two worlds with the same chance, in which only what Alice does for herself differs, to the point of
@@ -122,16 +131,15 @@ def _world(days: int, scenes: list[Scene], which: int, leaves: int | None) -> St
     for _ in range(days):
         story.passes(days=1)
         bob.asks("help")
-    last = max([n for n, scene in enumerate(scenes) if scene[2]], default=-1)
+    last = max([n for n, scene in enumerate(scenes) if scene.shared], default=-1)
     for n, scene in enumerate(scenes):
-        end = story.at + timedelta(minutes=scene[4])
-        private, shared, bobs = scene[which], scene[2], scene[3]
-        if shared:
+        end = story.at + timedelta(minutes=scene.minutes)
+        if scene.shared:
             alice.away = False
-            TOGETHER[shared](alice)
-        for name, number, _ in private:
+            TOGETHER[scene.shared](alice)
+        for name, number in scene.alone[which]:
             do(alice, PRIVATE, name, number)
-        for name, number, _ in bobs:
+        for name, number in scene.bob:
             do(bob, OPEN, name, number)
         if leaves is not None and n >= max(leaves, last + 1) and _nothing_lies_there(bob):
             alice.chooses(ev.ChoseLeave, "quiet")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +40,7 @@ AFTERNOONS = ("Europe/Berlin", "America/New_York", "Pacific/Honolulu", "Pacific/
 """It is afternoon in one of them at any hour: no card comes, and nobody sleeps."""
 
 When = Literal["before", "after"]
+Process = subprocess.Popen[bytes]
 
 
 class Ends(Faults):
@@ -58,10 +61,10 @@ class Machine(Town):
 
     database: Database = field(kw_only=True)
     ends: Ends = field(default_factory=Ends)
-    process: asyncio.subprocess.Process | None = None
+    process: Process | None = None
     kills: int = 0
 
-    async def start(self) -> asyncio.subprocess.Process:
+    def start(self) -> None:
         setting = {
             "TOKEN": TOKEN,
             "API_URL": self.url,
@@ -73,13 +76,12 @@ class Machine(Town):
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KINDLING_")}
         with (self.database.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
+            self.process = Process(
+                [sys.executable, "-m", "bot", "run"],
                 cwd=self.database.folder,
                 env={**kept, "PYTHONPATH": str(ROOT), **{f"KINDLING_{k}": v for k, v in setting.items()}},
                 stderr=log,
             )
-        return self.process
 
     def kill(self) -> None:
         assert self.process is not None
@@ -91,9 +93,9 @@ class Machine(Town):
         end = time.monotonic() + PATIENCE
         while True:
             assert time.monotonic() < end, f"nothing moves: {self.log()}"
-            if self.process is None or self.process.returncode is not None:
+            if self.process is None or self.process.poll() is not None:
                 self.end_leases()
-                await self.start()
+                self.start()
             elif not (self.telegram.updates.waiting or self._queued()):
                 return
             await asyncio.sleep(0.05)
@@ -110,10 +112,10 @@ class Machine(Town):
     def log(self) -> str:
         return (self.database.folder / "log").read_text()
 
-    async def stop(self) -> None:
-        if self.process is not None and self.process.returncode is None:
+    def stop(self) -> None:
+        if self.process is not None:
             self.process.kill()
-            await self.process.wait()
+            self.process.wait()
 
     def phone(self, id: int) -> Phone:
         return Phone(self, id, self.telegram.person(id).first_name)
@@ -164,6 +166,7 @@ async def machine(copies: Copies, of: Snapshot) -> AsyncIterator[Machine]:
     database, name = copies.copy(of)
     telegram: Telegram = of.state[0]
     telegram.now = telegram.updates.now = time.time
+    telegram.calls.clear()
     clock: Any = Now()
     async with serve(telegram) as url:
         it = Machine(telegram, clock, url, None, of.state[2], database=database)  # type: ignore[arg-type]
@@ -171,7 +174,7 @@ async def machine(copies: Copies, of: Snapshot) -> AsyncIterator[Machine]:
         try:
             yield it
         finally:
-            await it.stop()
+            it.stop()
     copies.drop(database, name)
 
 
@@ -258,3 +261,104 @@ async def test_kill_at_every_call(copies: Copies, when: When) -> None:
                 break
         nth += 1
     assert nth > 10
+
+
+# --- told to stop ------------------------------------------------------------------------------------------
+
+
+async def polling(here: Machine) -> None:
+    """Until the process asks Telegram for news, and has nothing else to do."""
+    await here.settle()
+    while not here.telegram.calls["getUpdates"]:
+        await asyncio.sleep(0.05)
+
+
+async def ends_well(process: Process) -> None:
+    async with asyncio.timeout(8):
+        while process.poll() is None:
+            await asyncio.sleep(0.02)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_sigterm(here: Machine, times: int) -> None:
+    """Told to stop, once or twice, it stops within seconds; and what comes meanwhile is there afterwards."""
+    await polling(here)
+    assert here.process is not None
+    here.telegram.send(1000, CANARY)
+    for _ in range(times):
+        here.process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.01)
+    await ends_well(here.process)
+    alice = here.phone(1000)
+    await here.settle()
+    assert sum(CANARY in m.get("text", "") for m in alice.messages if m["from_bot"]) in (1, 2)
+
+
+async def test_sigterm_in_a_call(here: Machine) -> None:
+    """Stopped while an envelope is on its way: it arrives, and what is in it comes once."""
+
+    def at(method: str) -> Fault | None:
+        here.ends.at = lambda _method: None
+        assert here.process is not None
+        here.process.send_signal(signal.SIGTERM)
+        here.kills += 1
+        return Fault("delay_after", seconds=0.5)
+
+    alice, bob = here.phone(1000), here.phone(2000)
+    await alice.send(CANARY)
+    await alice.tap("share")
+    here.ends.at = at
+    await alice.tap("now")
+    assert here.log().count('"stopped"') == 1
+    await bob.tap("open")
+    await bob.tap("thanks")
+    check(here)
+
+
+# --- asleep ------------------------------------------------------------------------------------------------
+
+
+def put_to_sleep(here: Machine) -> None:
+    """Not while it is writing: on SQLite nobody could do its work then, asleep or not."""
+    assert here.process is not None
+    for _ in range(100):
+        here.process.send_signal(signal.SIGSTOP)
+        with closing(connect(here.database.url)) as connection, suppress(sqlite3.OperationalError):
+            if here.database.is_sqlite:
+                connection.execute("PRAGMA busy_timeout = 0")
+                connection.execute("BEGIN IMMEDIATE")
+            return
+        here.process.send_signal(signal.SIGCONT)
+        time.sleep(0.01)
+    raise AssertionError("it never rests")
+
+
+async def test_a_sleeper_writes_nothing(here: Machine) -> None:
+    """A process that was frozen in a call wakes when another has done its work: it changes nothing any more."""
+    sleeper: list[Process] = []
+
+    def at(method: str) -> Fault | None:
+        if method != "sendMessage":
+            return None
+        here.ends.at = lambda _method: None
+        assert here.process is not None
+        sleeper.append(here.process)
+        put_to_sleep(here)
+        here.process, here.kills = None, 1  # the next one starts on the same files
+        return None
+
+    alice, bob = here.phone(1000), here.phone(2000)
+    await alice.send(CANARY)
+    await alice.tap("share")
+    here.ends.at = at
+    await alice.tap("now")
+    noted = stored(here.database.url, {"message": "kind, message"})
+    sleeper[0].send_signal(signal.SIGCONT)
+    await asyncio.sleep(2)
+    assert stored(here.database.url, {"message": "kind, message"}) == noted
+    sleeper[0].terminate()
+    await ends_well(sleeper[0])
+    await bob.tap("open")
+    await bob.tap("thanks")
+    check(here)

@@ -236,6 +236,8 @@ class Sends:
 @dataclass(frozen=True)
 class Blocks:
     def by(self, hands: Hands) -> Done | None:
+        if hands.telegram.person(hands.id).blocked:
+            return None
         hands.telegram.block(hands.id)
         return Said("block")
 
@@ -243,5 +245,7 @@ class Blocks:
 @dataclass(frozen=True)
 class Unblocks:
     def by(self, hands: Hands) -> Done | None:
+        if not hands.telegram.person(hands.id).blocked:
+            return None
         hands.telegram.unblock(hands.id)
         return Said("unblock")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from hypothesis import settings
 
 from bot import content
 from tests.databases import Database

@@ -20,6 +20,7 @@ DECIDING = re.compile(
     r"(?:share|change|keep|delete|now|evening|tomorrow|undo):([1-9]\d*)\.([1-9]\d*)", re.ASCII
 )
 DRAFT_LIFE = timedelta(hours=24)
+ENVELOPE_LIFE = timedelta(days=7)
 
 
 @dataclass
@@ -58,6 +59,8 @@ class Consents:
         self.threads: dict[int, Thread] = {}
         self.shown: dict[str, set[str]] = {name: set() for name in names}
         """What each has had on their phone of the other's: it stays theirs when the other leaves."""
+        self.refused: set[int] = set()
+        """Replies that may have been refused: nobody says which envelope was whose."""
         self.yeses = 0
 
     # --- what people did ---------------------------------------------------------------------------
@@ -93,6 +96,8 @@ class Consents:
             author.hold = int(rest)
         if action == "zone":
             author.zone = rest
+        if action == "notforme":
+            self.refused |= {t.id for t in self.threads.values() if t.author != author.name}
         if action in ("leave", "forget") and rest in ("tell", "quiet", "all", "here"):
             self._parts(author, forgets=action == "forget")
         id, _, revision = rest.partition(".")
@@ -173,5 +178,15 @@ class Consents:
             word
             for thread in self.threads.values()
             if thread.state == "yes" and thread.leaves_at is not None and now >= thread.leaves_at
+            for word in thread.words[thread.revision]
+        }
+
+    def must_arrive(self, now: datetime) -> set[str]:
+        """All that its author still wants to be read and that has left, for as long as an envelope lies."""
+        return {
+            word
+            for thread in self.threads.values()
+            if thread.state == "yes" and thread.id not in self.refused and thread.leaves_at is not None
+            if now - ENVELOPE_LIFE < thread.leaves_at
             for word in thread.words[thread.revision]
         }

@@ -72,8 +72,7 @@ def not_for_me(view: View[Sealed] | View[Waiting], event: ev.PressedNotForMe) ->
     return _gone(view.subject, event.message, "okay")
 
 
-def ended(view: View[Sealed] | View[Gone], event: ev.EnvelopeEnded) -> Step:
-    """Also one whose author has left since: it lies there unopened, and closes on its day like any other."""
+def ended(view: View[Sealed], event: ev.EnvelopeEnded) -> Step:
     return _gone(view.subject, 0, "envelope-closed")
 
 
