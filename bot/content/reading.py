@@ -1,9 +1,4 @@
-"""Loads prompts/ into frozen values, or says file by file and line by line why it cannot.
-
-A pack is a folder: `<language>/cards/*.toml` and `<language>/*.ftl`; the main pack also has `sources.toml`,
-`en/support.toml`, `en/books.toml`, `<language>/avoid.toml` and `ids.lock`. English files carry every field of
-a card, files of another language only `id` and `text`. The rules for a text are in `prompts_check`.
-"""
+"""One pass over prompts/ and the packs of others: a library, or every fault of it."""
 
 from __future__ import annotations
 
@@ -12,197 +7,34 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from bot.prompts_check import (
-    Avoid,
-    ContentError,
-    Fault,
-    Page,
-    Shape,
-    Words,
-    alike,
-    read_page,
-    read_text,
-    shaped,
-    strangers,
-    unlike,
-    wording,
+from bot.content.fluent import Words, unlike
+from bot.content.lock import LOCK, Locked, read_lock
+from bot.content.pages import ContentError, Fault, Page, Shape, read_page, shaped, strangers
+from bot.content.shapes import (
+    THEMES,
+    AvoidTable,
+    Book,
+    Card,
+    CardFile,
+    CardTable,
+    Country,
+    Label,
+    Library,
+    Line,
+    Mode,
+    Source,
+    TranslationTable,
+    Way,
 )
-
-__all__ = ["Book", "Card", "ContentError", "Country", "Fault", "Library", "Line", "accept", "check", "load"]
+from bot.content.wording import Avoid, alike, wording
 
 BASE = "en"
-LOCK = "ids.lock"
-THEMES = tuple(f"t{number:02}" for number in range(1, 19))
 FEWEST_CARDS = 5
-LONG = 3  # minutes from which a card is too much for the tired and the busy
-
-Kind = Literal["share", "offline", "solo"]
-Mode = Literal["new_baby", "apart", "after_disagreement", "ill", "grieving", "busy"]
-Intimacy = Literal["emotional", "physical", "intellectual", "spiritual"]
-Status = Literal["verified", "secondary"]
-Grade = Literal["A", "B", "C", "D", "design"]
-Tag = Literal[
-    "voice",  # a voice note answers it as well as typing does
-    "photo",  # a photo answers it
-    "one_hand",  # can be done with one hand free
-    "low_energy",  # asks nearly nothing
-    "quiet",  # makes no sound: somebody may be asleep
-    "moving",  # asks for standing up or going somewhere
-    "outdoors",  # wants a door or a window to the sky
-    "seeing",  # leans on eyes
-    "hearing",  # leans on ears
-    "call",  # works over a call
-    "fact",  # tells something from research, with its source
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One small prompt; `text` is by language, and a retired card is kept only for old replies."""
-
-    id: str
-    theme: str
-    kind: Kind
-    depth: int
-    minutes: float
-    not_with: frozenset[str]
-    intimacy: frozenset[str]
-    tags: frozenset[str]
-    evidence: str
-    grade: str
-    text: Mapping[str, str]
-    retired: bool
-
-
-class _Table(BaseModel):
-    """One `[[table]]` of a file; a field's description completes "write ..." when it is wrong."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class CardTable(_Table):
-    """A card as it stands in a file; the JSON Schema for editors is made from this."""
-
-    id: str = Field(
-        pattern=r"^t\d\d\.[a-z0-9_]+\.\d\d$", description='theme, name and number, like "t01.weather.01"'
-    )
-    kind: Kind = Field(description="share, offline or solo")
-    depth: int = Field(ge=1, le=5, description="a whole number from 1 to 5")
-    minutes: float = Field(json_schema_extra={"enum": [0.5, 1, 2, 3, 5]}, description="0.5, 1, 2, 3 or 5")
-    text: str = Field(description="the card's own words in quotes")
-    not_with: frozenset[Mode] = Field(
-        frozenset(), strict=False, description="a list from " + ", ".join(get_args(Mode))
-    )
-    intimacy: frozenset[Intimacy] = Field(
-        strict=False, min_length=1, description="a list from " + ", ".join(get_args(Intimacy))
-    )
-    tags: frozenset[Tag] = Field(
-        frozenset(), strict=False, description="a list from " + ", ".join(get_args(Tag))
-    )
-    evidence: str = Field(description='a key of sources.toml, or "design"')
-    grade: Grade = Field(description="A, B, C, D or design")
-    retired: bool = Field(False, description="true or false")
-
-    @field_validator("minutes")
-    @classmethod
-    def _known_minutes(cls, minutes: float) -> float:
-        if minutes not in (0.5, 1, 2, 3, 5):
-            raise ValueError(minutes)
-        return minutes
-
-
-class TranslationTable(_Table):
-    id: str = Field(description="the id of a card in English")
-    text: str = Field(description="the card's words in this language")
-
-
-class CardFile(BaseModel):
-    """A whole file of cards, for the JSON Schema."""
-
-    model_config = ConfigDict(extra="forbid", title="Cards of one theme")
-    theme: Literal[*THEMES]  # type: ignore[valid-type]
-    card: list[CardTable | TranslationTable]
-
-
-class Source(_Table):
-    """A paper or page a card leans on; cards name it by its key."""
-
-    key: str = Field(pattern="^[A-Z][A-Za-z0-9-]+$", description="a short key like ARO97")
-    title: str = Field(description="who found what, in one line")
-    address: str = Field(pattern="^https?://", description="the address of the page")
-
-
-class Line(_Table):
-    """One helpline; nobody here has called it, so `status` says what kind of page it was seen on."""
-
-    country: str = Field(description="the two letters of a [[country]] in this file")
-    name: str = Field(description="the name of the service")
-    contact: tuple[str, ...] = Field(strict=False, min_length=1, description="a list of ways to reach it")
-    hours: str = Field("", description="when it answers")
-    for_whom: Literal["women", "men", "not stated"] = Field(description="women, men or not stated")
-    status: Status = Field(description="verified or secondary")
-    source: str = Field(pattern="^https?://", description="the address of the page it was seen on")
-    seen_on: date = Field(description="the day the page was read, like 2026-11-20")
-    note: str = Field("", description="one sentence to know before calling")
-
-
-class Country(_Table):
-    """Where to turn in one country; `emergency` is empty where no official page showed a number."""
-
-    code: str = Field(pattern="^[A-Z]{2}$", description="two capital letters, like NZ")
-    name: str = Field(description="the name of the country")
-    emergency: str = Field("", description="the emergency number, if an official page shows it")
-    lines: tuple[Line, ...] = Field((), strict=False, description="nothing; use [[line]] tables instead")
-
-
-class _Label(_Table):
-    status: Status = Field(description="verified or secondary")
-    text: str = Field(description="how that status is said to a reader")
-
-
-class Way(_Table):
-    """A general way to find a professional, or a directory of services."""
-
-    text: str = Field(description="one or two sentences")
-    address: str = Field("", description="an address, if there is one")
-
-
-class Book(_Table):
-    """A book of the source article, with the caution that is always shown beside it."""
-
-    id: str = Field(pattern="^[a-z_]+$", description="a short name in small letters")
-    title: str = Field(description="the title")
-    author: str = Field(description="the author")
-    themes: tuple[str, ...] = Field(strict=False, description='a list of themes, like ["t01"]')
-    about: str = Field(description="one sentence on what it may be good for")
-    caution: str = Field(description="one sentence of caution")
-
-
-class _Avoid(_Table):
-    words: list[str] = Field(min_length=1, description="a list of words in quotes")
-    because: str = Field(description="why, and what to write instead")
-    unless: Mode | None = Field(None, description="a life mode that allows the words when listed in not_with")
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Everything in prompts/, checked; mappings are read-only, cards are in the order of their ids."""
-
-    cards: Mapping[str, Card]
-    languages: tuple[str, ...]
-    words: Mapping[str, str]
-    support: Mapping[str, Country]
-    labels: Mapping[str, str]
-    ways: tuple[Way, ...]
-    books: Mapping[str, Book]
-    sources: Mapping[str, Source]
+LONG = 3
+"""Minutes from which a card is too much for the tired and the busy."""
 
 
 def load(folder: Path, extra: Sequence[Path] = ()) -> Library:
@@ -223,7 +55,7 @@ def accept(folder: Path) -> tuple[str, ...]:
     reading = _Reading(folder, accepting=True)
     if reading.faults:
         raise ContentError(reading.sorted_faults())
-    locked, _ = _read_lock(folder / LOCK)
+    locked, _ = read_lock(folder / LOCK)
     new = {one.key: one.digest for one in reading.written if one.key not in locked}
     rows = {key: digest for key, (_, digest) in locked.items()} | new
     lines = [f"{name} {language} {digest}\n" for (name, language), digest in sorted(rows.items())]
@@ -341,7 +173,7 @@ class _Reading:
             if line.country not in countries:
                 message = f"There is no [[country]] with the code {line.country}; add it above."
                 self.faults.append(page.fault(message, "line", number, "country"))
-        labels: dict[str, str] = {one.status: one.text for one in self._rows(page, "label", _Label).values()}
+        labels: dict[str, str] = {one.status: one.text for one in self._rows(page, "label", Label).values()}
         return countries, labels, tuple(self._rows(page, "way", Way).values())
 
     def _read_cards(self, file: Path, language: str) -> None:
@@ -377,7 +209,7 @@ class _Reading:
     def _judge_wording(self) -> None:
         """Holds every text to the rules of its language; without an avoid.toml only the general ones."""
         for language in self.languages:
-            rules = self._file(f"{language}/avoid.toml", "avoid", _Avoid)
+            rules = self._file(f"{language}/avoid.toml", "avoid", AvoidTable)
             avoid = [Avoid.of(one.words, one.because, one.unless or "") for one in rules]
             for one in self.written:
                 if one.language == language:
@@ -420,7 +252,7 @@ class _Reading:
         """Old replies point at ids, so an id keeps its words for good; packs of others may go without."""
         for pack in self.packs:
             if pack == self.folder or (pack / LOCK).exists():
-                locked, faults = _read_lock(pack / LOCK)
+                locked, faults = read_lock(pack / LOCK)
                 mine = {one.key: one for one in self.written if one.page.file.parents[2] == pack}
                 self.faults += [*faults, *_lock_faults(pack / LOCK, locked, mine, accepting)]
 
@@ -459,26 +291,8 @@ def _card_faults(card: CardTable, theme: str, sources: Mapping[str, Source]) -> 
         yield "grade", '`evidence` and `grade` are both "design" or neither is.'
 
 
-# --- ids.lock --------------------------------------------------------------------------------------------
-
-_Locked = dict[tuple[str, str], tuple[int, str]]  # (id, language) -> (line, sha256 of the text)
-
-
-def _read_lock(file: Path) -> tuple[_Locked, list[Fault]]:
-    locked: _Locked = {}
-    text, faults = read_text(file) if file.exists() else ("", [])
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := re.fullmatch(r"(\S+) (\S+) ([0-9a-f]{64})", line):
-            locked[found[1], found[2]] = (number, found[3])
-        else:
-            faults.append(
-                Fault(file, number, "This line is not `id language sha256`; restore it from history.")
-            )
-    return locked, faults
-
-
 def _lock_faults(
-    file: Path, locked: _Locked, written: Mapping[tuple[str, str], _Written], accepting: bool
+    file: Path, locked: Locked, written: Mapping[tuple[str, str], _Written], accepting: bool
 ) -> Iterator[Fault]:
     for key, (line, digest) in locked.items():
         if key not in written:
