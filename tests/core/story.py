@@ -246,6 +246,9 @@ class Story:
         for envelope in list(self.work.envelopes.values()):
             if envelope.pairing == pairing and isinstance(envelope, (m.Waiting, m.Sealed)):
                 self.work.put([m.become(m.Gone, envelope)])
+                self.agenda.pop(("envelope", envelope.id), None)
+                gone = fx.CloseEnvelope(to=envelope.receiver, envelope=envelope.id, note="")
+                self._queue(self.work.people[envelope.receiver], gone)
         self.outbox = [row for row in self.outbox if not self._is_between(row.send, pairing)]
         if leaver is not None:
             one, another = self.members[pairing]
@@ -309,6 +312,12 @@ class Story:
             last_share_at=max(shares, default=None),
         )
 
+    def _has_nothing_to_close(self, who: Someone, send: fx.Send) -> bool:
+        """An envelope that never came has no message that could be changed."""
+        return isinstance(send, fx.CloseEnvelope) and not any(
+            isinstance(s.send, fx.SendEnvelope) and s.send.envelope == send.envelope for s in who.all
+        )
+
     def _check_words(self, send: fx.Send) -> None:
         """At the last moment: these are the words that were said yes to, and they are for this person."""
         if isinstance(send, (fx.SendEnvelope, fx.OpenEnvelope)):
@@ -325,7 +334,7 @@ class Story:
 
     def _lay(self, row: Waiting) -> None:
         who = self._chat(row.chat)
-        if who.away:
+        if who.away or self._has_nothing_to_close(who, row.send):
             return self._note(f"    {who.name} does not get: {brief(row.send)}")
         self._check_words(row.send)
         message = next(who.messages)

@@ -119,19 +119,20 @@ SCENES = st.builds(
 @examples(80)
 def test_silence_says_nothing(days: int, scenes: list[Scene], leaves: bool, when: int) -> None:
     """Two worlds with the same chance, in which only what Alice does for herself differs, to the point of
-    leaving without a word: until the neutral line is due, Bob sees the same at the same times."""
-    one = _world(days, scenes, 0, when if leaves else None)
-    another = _world(days, scenes, 1, None)
+    leaving without a word: until the neutral line is due, Bob sees the same at the same times. What he had
+    not opened when she leaves is gone as if taken back, so in the other world she takes it back."""
+    last = max([n for n, scene in enumerate(scenes) if scene.shared], default=-1)
+    parting = max(when, last + 1) if leaves else len(scenes)
+    one = _world(days, scenes, 0, parting, _leave)
+    another = _world(days, scenes, 1, parting, _take_back_what_waits)
     end = min(_line_from(one), _line_from(another))
     assert _shown(one.bob, end) == _shown(another.bob, end)
 
 
-def _world(days: int, scenes: list[Scene], which: int, leaves: int | None) -> Story:
-    story, alice, bob = together()
-    for _ in range(days):
-        story.passes(days=1)
-        bob.asks("help")
-    last = max([n for n, scene in enumerate(scenes) if scene.shared], default=-1)
+def _world(
+    days: int, scenes: list[Scene], which: int, parting: int, part: Callable[[Someone], object]
+) -> Story:
+    story, alice, bob = _after(days)
     for n, scene in enumerate(scenes):
         end = story.at + timedelta(minutes=scene.minutes)
         if scene.shared:
@@ -141,16 +142,35 @@ def _world(days: int, scenes: list[Scene], which: int, leaves: int | None) -> St
             do(alice, PRIVATE, name, number)
         for name, number in scene.bob:
             do(bob, OPEN, name, number)
-        if leaves is not None and n >= max(leaves, last + 1) and _nothing_lies_there(bob):
-            alice.chooses(ev.ChoseLeave, "quiet")
+        if n == parting:
+            part(alice)
         story.until(max(story.at, end))
     story.passes(days=30)
     return story
 
 
-def _nothing_lies_there(bob: Someone) -> bool:
-    """An unopened envelope dies with a leaving: that is a take-back, and not silence."""
-    return not any(isinstance(e, (m.Waiting, m.Sealed)) for e in bob.envelopes)
+def _after(days: int) -> tuple[Story, Someone, Someone]:
+    """Alice and Bob, paired so many days ago, of which both have rested."""
+    story, alice, bob = together()
+    for who in (alice, bob):
+        who.chooses(ev.ChosePause, "0")
+    story.passes(days=days)
+    for who in (alice, bob):
+        who.asks("resume")
+    return story, alice, bob
+
+
+def _leave(alice: Someone) -> None:
+    alice.chooses(ev.ChoseLeave, "quiet")
+
+
+def _take_back_what_waits(alice: Someone) -> None:
+    envelopes = alice.story.work.envelopes
+    for reply in alice.replies:
+        if isinstance(reply, m.Consented) and isinstance(
+            envelopes.get(reply.envelope), (m.Waiting, m.Sealed)
+        ):
+            alice.taps(ev.PressedTakeBack, reply)
 
 
 def _line_from(story: Story) -> datetime:

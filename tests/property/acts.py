@@ -59,7 +59,7 @@ class Hands:
 
     phone: Phone
     avoids: Callable[[str], bool] = lambda data: False
-    """Buttons that this person leaves alone, by data."""
+    """Buttons that this person does not press by chance (`Presses`, `Forges`), by data."""
     written: list[Wrote] = field(default_factory=list)
     others: list[Hands] = field(default_factory=list)
     """Whose ids this person may have got hold of, for forged buttons."""
@@ -79,6 +79,10 @@ class Hands:
         self._count += 1
         return canary(self.phone.name, self._count)
 
+    def skip(self, count: int) -> None:
+        """Words up to this count were used up in an earlier part of the story."""
+        self._count = count
+
     def seen(self) -> list[Button]:
         """Every button that was ever on this phone, in the order of appearance."""
         received = self.telegram.person(self.id).received
@@ -92,7 +96,7 @@ class Hands:
         """The newest button of that action, or with that data, that can be seen now."""
         for message in reversed(self.phone.messages):
             for data in _data(message):
-                if action in (data, data.partition(":")[0]) and not self.avoids(data):
+                if action in (data, data.partition(":")[0]):
                     return message["message_id"], data
         return None
 

@@ -16,12 +16,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import orjson
 import psycopg
+import pytest
 from psycopg import sql
 
+from bot import content
 from bot.app import App
 from bot.store.tables import metadata
 from tests.databases import Database
@@ -227,3 +230,20 @@ async def together(it: Valley) -> None:
     await alice.onboard()
     await bob.onboard()
     await pair(alice, bob)
+
+
+# --- fixtures -------------------------------------------------------------------------------------------
+
+_read_once = cache(content.load)
+
+
+@pytest.fixture(autouse=True)
+def library_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is frozen and takes a second to read: a bot that starts anew may have the one before."""
+    monkeypatch.setattr(content, "load", _read_once)
+
+
+@pytest.fixture
+def home(database: Database) -> Home:
+    """On SQLite and on PostgreSQL in turn."""
+    return Home(database)

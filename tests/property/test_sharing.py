@@ -145,10 +145,7 @@ class TwoPeople(RuleBasedStateMachine):
     @rule(name=who, how=st.sampled_from(["leave:tell", "leave:quiet", "forget:here", "forget:all"]))
     def goes(self, name: str, how: str) -> None:
         """Late in the story: not much can be shared afterwards."""
-        one = self.hands[name]
-        one.avoids, avoids = lambda data: False, one.avoids
         self.step(name, Unblocks(), Says(f"/{how.partition(':')[0]}"), Taps(how))
-        one.avoids = avoids
 
     @rule(acts=st.lists(st.tuples(who, anything), min_size=2, max_size=5), order=st.lists(few, max_size=5))
     def all_at_once(self, acts: list[tuple[str, Act]], order: list[int]) -> None:

@@ -1,0 +1,78 @@
+"""The same days lived twice, with one thing done differently: does anybody else's phone show it?
+
+A script is lines at absolute times, so that what one person does never moves what another does. Everything
+else is equal: the beginning, the clock, and chance, which depends on whose it is and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tests.property.acts import Act, Hands, Taps, Writes
+from tests.property.home import Home, Valley, together
+
+HOUR, DAY = 3600.0, 86_400.0
+Transcript = list[tuple[float, str, bytes]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`at` is in seconds after the beginning."""
+
+    at: float
+    name: str
+    act: Act
+
+
+def lines(name: str, at: float, *acts: Act, apart: float = 6.0) -> list[Line]:
+    """One act after the other, a few seconds apart."""
+    return [Line(at + nth * apart, name, act) for nth, act in enumerate(acts)]
+
+
+async def acquainted(it: Valley) -> None:
+    """Paired, and something has been given and received: Bob has opened two of Alice's envelopes, a text and
+    a voice note, and one of his lies unopened with her."""
+    await together(it)
+    for kind in ("text", "voice"):
+        await _gives(it, Hands(it.alice), kind)
+        await it.bob.tap("open")
+    await _gives(it, Hands(it.bob), "text")
+
+
+async def _gives(it: Valley, hands: Hands, kind: str) -> None:
+    for act in (Writes(kind), Taps("share"), Taps("now")):
+        assert act.by(hands) is not None
+        await it.settle()
+    await it.wait(seconds=30)
+
+
+async def live(home: Home, script: Iterable[Line], days: float) -> dict[str, Transcript]:
+    """What reached each phone, from its first message to the end of so many days."""
+    async with home.town(acquainted) as it:
+        start = it.now()
+        hands = {"alice": Hands(it.alice), "bob": Hands(it.bob)}
+        for one in hands.values():
+            one.skip(100)
+        for line in sorted(script, key=lambda line: (line.at, line.name)):
+            await it.wait_until(start + timedelta(seconds=line.at))
+            line.act.by(hands[line.name])
+            await it.settle()
+        await it.wait_until(start + timedelta(days=days))
+        return {name: it.telegram.transcript(one.id) for name, one in hands.items()}
+
+
+def difference(one: Transcript, other: Transcript) -> str:
+    """The first line in which two lives differ, or nothing; pytest's own would be pages long."""
+    for nth, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return f"line {nth}: {_readable(left)}\n  instead of {_readable(right)}"
+    longer, word = (one, "more") if len(one) > len(other) else (other, "missing")
+    rest = longer[min(len(one), len(other)) :]
+    return f"{word}: {_readable(rest[0])}" if rest else ""
+
+
+def _readable(line: tuple[float, str, bytes]) -> str:
+    at, method, body = line
+    return f"{datetime.fromtimestamp(at, UTC):%d %b %H:%M:%S} {method} {body.decode()[:400]}"
