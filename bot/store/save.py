@@ -7,7 +7,7 @@ after everything before them is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from bot.core.effects import (
     Unschedule,
     Unsend,
 )
-from bot.core.model import Consented, Paired, Person
+from bot.core.model import Consented, Invite, Paired, Person
 from bot.core.work import Work
 from bot.store import couple, forget, outbox, rows
 from bot.store.engine import Put, Tuple, milliseconds
@@ -54,7 +54,10 @@ def _gone(table: Table, *conditions: Any) -> Any:
 
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_END_INVITES = _gone(invite, or_(invite.c.inviter.in_(_IDS), invite.c.accepter.in_(_IDS)))
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_END_INVITES = _gone(
+    invite, or_(invite.c.inviter.in_(_PEOPLE), invite.c.accepter.in_(_PEOPLE), invite.c.id.in_(_IDS))
+)
 _GONE_WORDS = _gone(words, tuple_(words.c.owner, words.c.kind, words.c.id).in_(_IDS))
 _GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
 _GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", agenda.c.id.in_(_IDS))
@@ -76,6 +79,10 @@ _RECHECK = (
     )
     .values(look_at=bindparam("now", type_=_LEASED_UNTIL.type))
 )
+
+
+def _people(invite: Invite) -> set[int]:
+    return {invite.inviter, getattr(invite, "accepter", invite.inviter)}
 
 
 class Saving:
@@ -122,13 +129,11 @@ class Saving:
         shelves: dict[str, list[Any]] = {}
         for (shelf, _id), entity in self.work.changed.items():
             shelves.setdefault(shelf, []).append(entity)
-        ended = {effect.person for _, effect in self.work.effects if isinstance(effect, EndInvites)}
-        if ended:
-            await self.connection.execute(_END_INVITES, {"ids": list(ended)})
+        invites = await self._end_invites(shelves.get("invites", ()))
         await self._put("pairing", map(rows.pairing_row, shelves.get("pairings", ())))
         people = [one for one in shelves.get("people", ()) if one.id not in self._forgotten]
         await self._put("person", map(self._person, people))
-        await self._put("invite", self._invites(shelves.get("invites", ()), ended | self._forgotten))
+        await self._put("invite", map(self._invite, invites))
         await self._put("card", map(rows.card_row, self._theirs(shelves.get("cards", ()), "person")))
         await self._put("reply", map(rows.reply_row, self._theirs(shelves.get("replies", ()), "author")))
         envelopes = self._theirs(shelves.get("envelopes", ()), "receiver")
@@ -146,16 +151,17 @@ class Saving:
             else rows.person_row(one, None, None)
         )
 
-    def _invites(self, invites: Iterable[Any], ended: set[Any]) -> list[Tuple]:
-        """Without those that were there before and have just ended."""
-        return [
-            rows.invite_row(one, token_hash(invite_token(self._token_key, one.id)))
-            for one in invites
-            if not (
-                {one.inviter, getattr(one, "accepter", None)} & ended
-                and (one.id in self.before.invites or one.inviter in self._forgotten)
-            )
-        ]
+    async def _end_invites(self, invites: Sequence[Invite]) -> list[Invite]:
+        """Before a new one takes the place of the old. Those of this batch that were there before end too."""
+        ended = {effect.person for _, effect in self.work.effects if isinstance(effect, EndInvites)}
+        if not ended | self._forgotten:
+            return list(invites)
+        over = [one.id for one in invites if one.id in self.before.invites and _people(one) & ended]
+        await self.connection.execute(_END_INVITES, {"people": list(ended), "ids": over})
+        return [one for one in invites if one.id not in over and not _people(one) & self._forgotten]
+
+    def _invite(self, one: Invite) -> Tuple:
+        return rows.invite_row(one, token_hash(invite_token(self._token_key, one.id)))
 
     def _theirs(self, entities: Iterable[Any], owner: str) -> Iterable[Any]:
         return (one for one in entities if getattr(one, owner) not in self._forgotten)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core import effects as ef
 from bot.core import events as ev
+from bot.core.delivery import Sent
 from bot.core.effects import Effect
 from bot.core.events import Content, Event
 from bot.core.model import (
@@ -27,7 +28,7 @@ from bot.core.model import (
     become,
 )
 from bot.core.work import Arrival, Work
-from bot.store import Claim, Job, Store
+from bot.store import Claim, Job, Receipt, Store
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -160,6 +161,21 @@ async def claim(store: Store, at: datetime = NOON, limit: int = 100, rate: float
 
 async def jobs(store: Store, at: datetime = NOON, limit: int = 100) -> list[Job]:
     return (await claim(store, at, limit)).jobs
+
+
+async def drain(store: Store, at: datetime = NOON) -> list[Job]:
+    """Send everything that can be sent from `at` on; what was sent, in order."""
+    sent: list[Job] = []
+    for _ in range(200):
+        found = await jobs(store, at)
+        async with store.transaction() as tx:
+            await tx.finish([Receipt(job=job, outcome=Sent()) for job in found], at)
+            due = await tx.next_due(at)
+        sent += found
+        if not found and (due is None or due > at + timedelta(minutes=1)):
+            return sent
+        at = max(at, due or at)
+    raise AssertionError("it does not come to an end")
 
 
 def sends(claimed: Sequence[Job]) -> list[Effect]:
