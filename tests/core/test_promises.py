@@ -32,7 +32,7 @@ def line(acts: dict[str, Act]) -> st.SearchStrategy[tuple[str, int, int]]:
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), line(ANY)), min_size=1, max_size=40))
-@examples(120)
+@examples(80)
 def test_answering_is_not_sharing(script: Sequence[tuple[int, tuple[str, int, int]]]) -> None:
     """Whatever three people do, in any order and with any buttons: words leave only by their author's yes
     to exactly them, for the partner of that time, and nobody else hears anything that was not meant."""
@@ -49,7 +49,7 @@ def test_answering_is_not_sharing(script: Sequence[tuple[int, tuple[str, int, in
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), line(ANY)), min_size=1, max_size=25))
-@examples(60)
+@examples(40)
 def test_a_button_that_is_used_up(script: Sequence[tuple[int, tuple[str, int, int]]]) -> None:
     """Any tap, tapped again: nothing more is changed, planned or sent to anybody else."""
     story, alice, bob = together()
@@ -116,7 +116,7 @@ SCENES = st.builds(
 
 
 @given(st.sampled_from([0, 84]), st.lists(SCENES, min_size=1, max_size=8), st.booleans(), st.integers(0, 8))
-@examples(80)
+@examples(60)
 def test_silence_says_nothing(days: int, scenes: list[Scene], leaves: bool, when: int) -> None:
     """Two worlds with the same chance, in which only what Alice does for herself differs, to the point of
     leaving without a word: until the neutral line is due, Bob sees the same at the same times. What he had
@@ -238,7 +238,7 @@ def _dealt(alice: Someone) -> list[tuple[datetime, bool]]:
 
 
 @given(st.lists(st.one_of(TRAVELS, JUMPS), min_size=1, max_size=30))
-@examples(60)
+@examples(50)
 def test_one_card_a_local_date(travels: list[tuple[str, int]]) -> None:
     """However she travels and whatever the clock does, there is one card a local date at most, and none
     comes by itself within twelve hours of the one before."""
@@ -254,7 +254,7 @@ def test_one_card_a_local_date(travels: list[tuple[str, int]]) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from(ZONES)), min_size=12, max_size=20))
-@examples(10)
+@examples(5)
 def test_a_year_of_travelling(year: list[tuple[int, str]]) -> None:
     """Somebody with a card every day has one on nearly every day of theirs: a change of zone costs two at
     most, since a date that was already lived through brings none."""
