@@ -94,7 +94,7 @@ async def build(
     token = settings.need_token(config)
     _check_webhook(config)
     library = content.load(PROMPTS, config.prompt_packs)
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.make_folder(config.data_dir)
     store = await Store.open(config.database, config.keys, config.master_key, create=True)
     try:
         async with Gateway(token, config.api_url, library, clock=clock) as gateway:

@@ -47,7 +47,9 @@ def run() -> None:
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page with the two phones is.")] = 8420,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where the page with the two phones is.")
+    ] = 8420,
     keep: Annotated[Path | None, typer.Option(help="A folder to keep the demo's data in.")] = None,
 ) -> None:
     """Two phones side by side in the browser. No token, no network, no account."""
@@ -60,7 +62,7 @@ def demo(
 def migrate() -> None:
     """Bring the database to this version. `run` does it too."""
     config = settings.load()
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.make_folder(config.data_dir)
 
     async def bring() -> None:
         store = await Store.open(config.database, config.keys, config.master_key, create=True)

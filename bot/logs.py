@@ -33,18 +33,6 @@ ALLOWED = frozenset(
         "path",
     }
 )
-QUIET = (
-    "httpx",
-    "httpcore",
-    "telegram",
-    "aiohttp",
-    "apscheduler",
-    "sqlalchemy",
-    "alembic",
-    "uvicorn",
-    "asyncio",
-)
-"""httpx logs the token in URLs, the client library whole updates, asyncio whole coroutines."""
 TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{20,}")
 
 
@@ -54,9 +42,9 @@ def setup(level: str) -> None:
     handler.setFormatter(_formatter())
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    # httpx logs the token in URLs, the client library whole updates, asyncio whole coroutines.
+    root.setLevel(logging.WARNING)
+    logging.getLogger("bot").setLevel(level)
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -95,10 +83,11 @@ def _only_class(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> Mu
     error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
     record.exc_info = None
     ours = record.name.startswith("bot.")
+    told = {"error": error or getattr(record, "error", None), "effect": getattr(record, "send", None)}
     return {
         "event": record.msg if ours else f"{record.name} {record.levelname.lower()}",
-        "error": error or getattr(record, "error", None),
-        "effect": getattr(record, "send", None),
+        "level": record.levelname.lower(),
+        **{key: value for key, value in told.items() if value},
         "_record": record,
         "_from_structlog": entry.get("_from_structlog"),
     }

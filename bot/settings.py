@@ -6,6 +6,7 @@ Every setting starts with `KINDLING_`. Nothing here is ever logged.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -53,8 +54,30 @@ class Settings(BaseSettings):
 
     @field_validator("api_url")
     @classmethod
-    def _no_slash(cls, value: str) -> str:
+    def _root(cls, value: str) -> str:
+        if not re.match(r"https?://[^/]", value):
+            raise ValueError("write the root of a server, like https://api.telegram.org")
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not re.match(r"https://[^/]", value):
+            raise ValueError("Telegram only calls addresses that begin with https://")
+        return value
+
+    @field_validator("listen", "metrics_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        port = value.rpartition(":")[2]
+        if value and not (":" in value and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("write host:port, like 127.0.0.1:8080")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @property
     def database(self) -> str:
@@ -80,6 +103,19 @@ def load(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not UTF-8 text; save it as such.") from None
+
+
+def make_folder(folder: Path) -> None:
+    """The folder of the data, for its owner only. Raises SettingsError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} cannot be made ({error.strerror}); check KINDLING_DATA_DIR and who owns "
+            "the folder above it."
+        ) from None
 
 
 def _refuse_unknown() -> None:
@@ -95,7 +131,8 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0]) if first["loc"] else "?"
     if first["type"] == "extra_forbidden":
         return f"{name.upper()} in .env is not a setting of Kindling; see the list in README.md."
-    return f"{PREFIX}{name.upper()} does not work: {first['msg'].lower()}."
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{PREFIX}{name.upper()} does not work: {message[:1].lower()}{message[1:]}."
 
 
 def need_token(settings: Settings) -> str:

@@ -28,7 +28,8 @@ WELL_KNOWN = (
 """Offered first when several fit: those that most people know the name of."""
 
 CITIES = {
-    "Europe/Berlin": "munich munchen hamburg cologne koln frankfurt stuttgart dusseldorf leipzig dresden bremen hannover nuremberg nurnberg",
+    "Europe/Berlin": "munich munchen hamburg cologne koln frankfurt stuttgart dusseldorf leipzig dresden "
+    "bremen hannover nuremberg nurnberg",
     "Europe/Vienna": "wien graz salzburg",
     "Europe/Zurich": "geneva geneve genf basel bern lausanne",
     "Europe/Madrid": "barcelona valencia sevilla seville bilbao malaga",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -28,15 +29,29 @@ async def demo(port: int, keep: Path | None) -> None:
     """Runs until Ctrl-C. Without `keep` nothing of it is left afterwards."""
     screen = Console(highlight=False)
     with _folder(keep) as folder:
+        _refuse_taken(port)
         async with demo_town(port, folder) as (url, app):
             screen.print(f"\nTwo phones are waiting at [bold]{url}[/bold]   (Ctrl-C ends it)\n")
             with contextlib.suppress(asyncio.CancelledError):
                 await app.run()
 
 
+def _refuse_taken(port: int) -> None:
+    """Raises SettingsError if something else is at that port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise settings.SettingsError(
+                f"Port {port} is taken, perhaps by another demo; choose one with --port."
+            ) from None
+
+
 @contextlib.contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
+        settings.make_folder(keep)
         yield keep
         return
     with tempfile.TemporaryDirectory(prefix="kindling-demo-") as folder:

@@ -99,12 +99,13 @@ class Masters:
     def of(self, mark: bytes) -> Master:
         """The one with this mark; the files are read again where it is new. Raises StoreError."""
         if mark not in self._known:
-            self._read()
+            self.read()
         if mark not in self._known:
             raise StoreError(_OTHER.format(self.path))
         return self._known[mark]
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Raises StoreError for a file that is no key or not private."""
         paths = [path for path in (self.path, next_to(self.path)) if path.exists()]
         found = [Master(keyfile.read(path)) for path in paths or [self.path]]
         self._known = {master.mark: master for master in found}
@@ -140,6 +141,7 @@ class Keys:
                 await self._begin(connection)
             elif not self._masters.path.exists():
                 raise StoreError(_LOST.format(self._masters.path))
+        self._masters.read()
         keys = await self.ring().read([TOKENS])
         if TOKENS not in keys:
             raise StoreError(_OTHER.format(self._masters.path))

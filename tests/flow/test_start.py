@@ -1,0 +1,307 @@
+"""What cannot start says so in one sentence, with exit code 2, before anybody has been written to.
+
+And what a start does to what was left undecided: after a silence that may have lost a tap, one fresh preview.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.app import GatewayError
+from bot.demo.server import serve
+from bot.demo.telegram import Clock, Telegram
+from bot.settings import ROOT
+from tests.databases import Database
+from tests.flow.town import TOKEN, Phone, Town, pair, town
+
+SECRET = "a-secret-of-forty-letters-and-digits-0123"
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    said: str
+    """What is on standard error, on one line."""
+    calls: dict[str, int] = field(default_factory=dict)
+
+
+async def kindling(folder: Path, *words: str, telegram: Telegram | None = None, **given: str | None) -> Ended:
+    """Run `kindling <words>` in `folder` with these settings; None leaves one away, `@` is the folder."""
+    telegram = telegram or Telegram(TOKEN, clock=Clock().now)
+    async with serve(telegram) as url:
+        asked: dict[str, str | None] = {"TOKEN": TOKEN, "API_URL": url, "DATA_DIR": "@/data", **given}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KINDLING_")}
+        ours = {f"KINDLING_{k}": v.replace("@", str(folder)) for k, v in asked.items() if v is not None}
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "bot", *(word.replace("@", str(folder)) for word in words)],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "1000", **ours},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+    return Ended(done.returncode, " ".join((done.stdout + done.stderr).split()), dict(telegram.calls))
+
+
+def refused(ended: Ended, *words: str) -> None:
+    """One human sentence that names what to look at; no traceback, and nobody was called."""
+    assert ended.code == 2, ended.said
+    assert "Traceback" not in ended.said
+    assert len(ended.said) < 400
+    assert ended.said.rstrip().endswith((".", *words))
+    for word in words:
+        assert word in ended.said
+    assert ended.calls == {}
+
+
+# --- settings ----------------------------------------------------------------------------------------------
+
+F2 = pytest.mark.xfail(strict=True, reason="a folder that cannot be made ends in a traceback")
+F3 = pytest.mark.xfail(strict=True, reason="an address to listen on is looked at too late")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param({"TOKEN": None}, ["KINDLING_TOKEN", "@BotFather"], id="no token"),
+        pytest.param({"TOKEN": "hello"}, ["KINDLING_TOKEN", "digits"], id="not a token"),
+        pytest.param({"TOKN": "x"}, ["KINDLING_TOKN"], id="misspelt"),
+        pytest.param({"SEND_RATE": "0"}, ["KINDLING_SEND_RATE"], id="bad value"),
+        pytest.param({"DATABASE_URL": "mysql://x"}, ["KINDLING_DATABASE_URL"], id="unknown database"),
+        pytest.param({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, ["KINDLING_DATABASE_URL"], id="no server"),
+        pytest.param({"WEBHOOK_URL": "https://x.example"}, ["KINDLING_WEBHOOK_SECRET"], id="no secret"),
+        pytest.param(
+            {"WEBHOOK_URL": "https://x.example", "WEBHOOK_SECRET": "short"}, ["32"], id="a short secret"
+        ),
+        pytest.param({"PROMPTS_DIR": "@/nowhere"}, ["KINDLING_PROMPTS_DIR"], id="no pack"),
+        pytest.param({"DATA_DIR": "/dev/null/x"}, ["KINDLING_DATA_DIR"], id="no folder", marks=F2),
+        pytest.param({"METRICS_LISTEN": "nonsense"}, ["KINDLING_METRICS_LISTEN"], id="no port", marks=F3),
+    ],
+)
+async def test_settings(tmp_path: Path, given: dict[str, str | None], words: list[str]) -> None:
+    """A setting that cannot be is named, and nothing is tried with it."""
+    refused(await kindling(tmp_path, "run", **given), *words)
+
+
+async def test_misspelt_in_the_file(tmp_path: Path) -> None:
+    """Also where it is in `.env`."""
+    (tmp_path / ".env").write_text("KINDLING_TOKN=x\n")
+    refused(await kindling(tmp_path, "run"), "KINDLING_TOKN", ".env")
+
+
+@pytest.mark.xfail(strict=True, reason="a wrong address is waited for")
+@pytest.mark.parametrize(
+    "given", [{"api_url": "nonsense"}, {"api_url": "ftp://x"}, {"webhook_url": "http://x.example"}]
+)
+def test_addresses(given: dict[str, str]) -> None:
+    """An address that can never answer is a fault of the settings, and not a network to wait for."""
+    with pytest.raises(settings.SettingsError):
+        settings.load(**given)
+
+
+@pytest.mark.xfail(strict=True, reason="the sentence names values in a form that is refused")
+def test_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the sentence tells one to write works."""
+    monkeypatch.setenv("KINDLING_LOG_LEVEL", "loud")
+    with pytest.raises(settings.SettingsError) as refusal:
+        settings.load()
+    assert "'DEBUG'" in str(refusal.value)
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def _key(folder: Path, content: bytes = base64.b64encode(b"k" * 32), mode: int = 0o600) -> None:
+    (folder / "master.key").write_bytes(content)
+    (folder / "master.key").chmod(mode)
+
+
+def open_to_all(folder: Path) -> None:
+    _key(folder, mode=0o644)
+
+
+def too_short(folder: Path) -> None:
+    _key(folder, b"YWJj")
+
+
+def unreadable(folder: Path) -> None:
+    """Also for root, who may read everything else."""
+    (folder / "master.key").mkdir()
+
+
+def lost(folder: Path) -> None:
+    """There are keys, and nothing that opens them."""
+    with closing(sqlite3.connect(folder / "keys.db")) as keys:
+        keys.execute(
+            "CREATE TABLE data_key (owner INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL, "
+            "wrapped BLOB NOT NULL, PRIMARY KEY (owner, kind, id)) WITHOUT ROWID, STRICT"
+        )
+        keys.execute("INSERT INTO data_key VALUES (0, 'tokens', 0, x'00')")
+        keys.commit()
+
+
+def anothers(folder: Path) -> None:
+    lost(folder)
+    _key(folder)
+
+
+def newer(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "kindling.db")) as database:
+        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        database.execute("INSERT INTO alembic_version VALUES ('9999')")
+        database.commit()
+
+
+def garbage(folder: Path) -> None:
+    (folder / "kindling.db").write_bytes(b"these are somebody's holiday notes. " * 200)
+
+
+def broken_pack(folder: Path) -> None:
+    (folder / "pack" / "en" / "cards").mkdir(parents=True)
+    (folder / "pack" / "en" / "cards" / "t01.toml").write_text("[[card]]\nid =\n")
+
+
+FILES: list[tuple[Callable[[Path], None], str, dict[str, str | None]]] = [
+    (open_to_all, "chmod 600", {}),
+    (too_short, "32 bytes", {}),
+    (unreadable, "cannot be read", {}),
+    (lost, "is missing", {}),
+    (anothers, "not the one", {}),
+    (newer, "newer version", {}),
+    (garbage, "KINDLING_DATABASE_URL", {}),
+    (broken_pack, "t01.toml:2:", {"PROMPTS_DIR": "@/data/pack"}),
+]
+
+
+@pytest.mark.parametrize(("prepare", "words", "given"), FILES, ids=[f[0].__name__ for f in FILES])
+async def test_files(
+    tmp_path: Path, prepare: Callable[[Path], None], words: str, given: dict[str, str | None]
+) -> None:
+    """A file that cannot be used is named, and left as it is."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    prepare(tmp_path / "data")
+    refused(await kindling(tmp_path, "run", **given), words)
+
+
+@pytest.mark.parametrize("prepare", [newer, garbage, open_to_all])
+async def test_migrate(tmp_path: Path, prepare: Callable[[Path], None]) -> None:
+    """`migrate` refuses what `run` would, and needs no token."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    prepare(tmp_path / "data")
+    refused(await kindling(tmp_path, "migrate", TOKEN=None))
+
+
+async def test_prompts_check(tmp_path: Path) -> None:
+    """A fault in a pack has its file and its line, and exit code 1 as linters have."""
+    broken_pack(tmp_path)
+    ended = await kindling(tmp_path, "prompts", "check", "@/pack")
+    assert ended.code == 1
+    assert "t01.toml:2:" in ended.said
+    assert "Traceback" not in ended.said
+    refused(await kindling(tmp_path, "prompts", "check", TOKN="x"), "KINDLING_TOKN")
+
+
+@pytest.mark.xfail(strict=True, reason="a port that is taken ends in a traceback")
+async def test_demo(tmp_path: Path) -> None:
+    """A port that is taken is said, too."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        refused(await kindling(tmp_path, "demo", "--port", port), port)
+
+
+# --- Telegram ----------------------------------------------------------------------------------------------
+
+FLAGS = {
+    "can_join_groups": "Allow Groups",
+    "can_read_all_group_messages": "Group Privacy",
+    "supports_inline_queries": "Inline Mode",
+    "can_connect_to_business": "Business Mode",
+    "supports_guest_queries": "Guest Mode",
+}
+
+
+async def test_unsafe_bot(tmp_path: Path) -> None:
+    """A bot that lets others read along is refused, with what to switch off; nobody is written to."""
+    telegram = Telegram(TOKEN, clock=Clock().now)
+    telegram.me.update(dict.fromkeys(FLAGS, True))
+    ended = await kindling(tmp_path, "run", telegram=telegram)
+    assert ended.code == 2, ended.said
+    assert "Traceback" not in ended.said
+    assert all(name in ended.said for name in FLAGS.values())
+    assert ended.calls == {"getMe": 1}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+async def test_each_flag(sqlite: Database, flag: str) -> None:
+    """Each of them alone is enough."""
+    async with town(sqlite) as here:
+        here.telegram.me[flag] = True
+        with pytest.raises(GatewayError, match=FLAGS[flag]):
+            async with here.running():
+                pass
+
+
+async def test_another_token(tmp_path: Path) -> None:
+    """A token that Telegram does not know is said without showing it."""
+    secret = "7700:" + "x" * 35
+    ended = await kindling(tmp_path, "run", TOKEN=secret)
+    assert ended.code == 2, ended.said
+    assert "@BotFather" in ended.said
+    assert secret not in ended.said
+
+
+# --- after a silence ---------------------------------------------------------------------------------------
+
+
+async def drafts(here: Town) -> tuple[Phone, Phone]:
+    """Each has written something, and decided nothing."""
+    alice, bob = here.person(1000, "Alice"), here.person(2000, "Bob")
+    await alice.onboard()
+    await bob.onboard()
+    await pair(alice, bob)
+    for one in (alice, bob):
+        await one.send(f"undecided-{one.name}")
+    return alice, bob
+
+
+def previews(one: Phone) -> list[int]:
+    return [m["message_id"] for m in one.messages if m["from_bot"] and f"undecided-{one.name}" in m.get("text", "")]
+
+
+@pytest.mark.parametrize(("silence", "fresh"), [(120, False), (200, True), (3600, True)])
+async def test_outage(database: Database, silence: int, fresh: bool) -> None:
+    """A tap may be lost in more than 150 s: each undecided draft has one fresh preview, the old one closed."""
+    async with town(database) as here:
+        async with here.running():
+            alice, bob = await drafts(here)
+            first = {one.id: previews(one) for one in (alice, bob)}
+            where, lost_tap = alice.button("share")
+        here.telegram.tap(alice.id, where, lost_tap)
+        here.clock.advance(silence)
+        for _ in range(3):  # a start after a start asks nobody again
+            async with here.running():
+                await here.settle()
+        for one in (alice, bob):
+            assert len(previews(one)) == 1
+            assert (previews(one) != first[one.id]) == fresh
+        async with here.running():
+            await alice.tap("share")
+            await alice.tap("now")
+            await here.wait(seconds=30)
+            await bob.tap("open")
+        assert bob.sees("undecided-Alice")
