@@ -108,6 +108,12 @@ class Server:
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
+    def disconnect(self, name: str) -> None:
+        """As if the server had been restarted, for everybody in this database."""
+        self._admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+
     def drop(self, name: str) -> None:
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from bot.store.engine import StoreError
@@ -38,22 +39,20 @@ def _decoded(path: Path, encoded: bytes) -> bytes:
     return secret
 
 
-def create(path: Path, secret: bytes | None = None) -> None:
+def create(path: Path) -> None:
     """Write a new key, whole or not at all. If another process was faster, theirs stays."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        _write(draft, base64.b64encode(secret or new_key()) + b"\n")
-        os.link(draft, path)  # never overwrites
-    except FileExistsError:
-        pass
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(draft, base64.b64encode(new_key()) + b"\n")
+        with suppress(FileExistsError):
+            os.link(draft, path)  # never overwrites
+        draft.unlink()
+        sync(path.parent)
     except OSError as error:
         raise StoreError(
             f"The master key file {path} cannot be made ({error.strerror}); check the folder's owner."
         ) from None
-    finally:
-        draft.unlink(missing_ok=True)
-    sync(path.parent)
 
 
 def _write(path: Path, content: bytes) -> None:

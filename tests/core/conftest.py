@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -10,8 +10,12 @@ from tests.core import story
 
 
 @pytest.fixture(autouse=True)
-def _a_page_of_its_own() -> None:
+def _a_page_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     story.told.clear()
+    story.reached.clear()
+    yield
+    if request.module.__name__ in story.CHAPTERS:
+        story.reached_in_chapters |= story.reached
 
 
 @pytest.hookimpl(wrapper=True)

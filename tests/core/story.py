@@ -42,8 +42,17 @@ ROWS: dict[tuple[type, type], Row] = {(row.state, row.event): row for row in TAB
 HIDDEN = frozenset("to tap message reply card envelope invite pairing chat language".split())
 """Fields that a line of the transcript does not show: ids, and what is the same for everything."""
 
-reached: set[tuple[type, type, type | None]] = set()
-"""Rows of the table by which a story was decided, and what became of the thing they are about."""
+Reached = tuple[type, type, type | None]
+"""A row of the table by which a story was decided, and what became of the thing it is about."""
+CHAPTERS = tuple(
+    f"tests.core.test_{name}"
+    for name in "beginning pairing cards consent receiving pace settings leaving".split()
+)
+"""The files that tell what each rule is for."""
+reached: set[Reached] = set()
+"""By the test that is running."""
+reached_in_chapters: set[Reached] = set()
+"""By all that have run."""
 told: list[Story] = []
 """Stories of the test that is running; a failing test prints them."""
 

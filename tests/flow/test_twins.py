@@ -6,14 +6,14 @@ same messages, to the byte and to the second.
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Iterable
 
 import pytest
 
 from tests.property import home as homes
 from tests.property.acts import Act, Blocks, Edits, Presses, Says, Sends, Taps, Unblocks, Writes
 from tests.property.home import Home
-from tests.property.twins import DAY, HOUR, Line, Transcript, difference, lines, live
+from tests.property.twins import DAY, HOUR, Life, Line, difference, lines, live
 
 home, library_read_once = homes.home, homes.library_read_once
 
@@ -64,22 +64,31 @@ BOB: list[Line] = [
 """What Bob does, and it is a lot."""
 
 
+CASES = [
+    pytest.param(choice, marks=pytest.mark.xfail(strict=True, reason="F1: a thank-you finds out"))
+    if choice == "is forgotten"
+    else choice
+    for choice in ALICE
+]
+
+
 @pytest.fixture(scope="module")
-def lived() -> dict[tuple[object, ...], Transcript]:
-    """What Bob's phone shows while Alice is silent: the same for every test on the same sort of database."""
+def lived() -> dict[object, Life]:
+    """Lives in which one of the two did nothing, by sort of database: the same for every test."""
     return {}
 
 
-async def _bob_sees(home: Home, alice: tuple[Act, ...], bob: list[Line], days: float = DAYS) -> Transcript:
-    return (await live(home, [*lines("alice", 3 * HOUR, *alice, apart=4), *bob], days))["bob"]
+async def _lives(home: Home, alice: Iterable[Line], bob: Iterable[Line], days: float = DAYS) -> Life:
+    life = await live(home, [*alice, *bob], days)
+    assert not life.skipped, "the script says what cannot be done, and so tests nothing"
+    return life
 
 
-@pytest.mark.parametrize("choice", ALICE)
-async def test_an_active_partner_sees_nothing_of_it(
-    home: Home, choice: str, lived: dict[tuple[object, ...], Transcript]
-) -> None:
+@pytest.mark.parametrize("choice", CASES)
+async def test_a_partner_sees_nothing_of_it(home: Home, choice: str, lived: dict[object, Life]) -> None:
     """Promise 2: whatever Alice does in private, Bob's phone is that of days on which she did nothing."""
-    key = (home.database.is_sqlite, "active")
+    key = home.database.is_sqlite
     if key not in lived:
-        lived[key] = await _bob_sees(home, (), BOB)
-    assert not difference(await _bob_sees(home, ALICE[choice], BOB), lived[key])
+        lived[key] = await _lives(home, (), BOB)
+    life = await _lives(home, lines("alice", 3 * HOUR, *ALICE[choice], apart=4), BOB)
+    assert not difference(life.bob, lived[key].bob)

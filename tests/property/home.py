@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 import psycopg
@@ -120,9 +120,11 @@ class Kept:
 class Home:
     """One database in which the same beginning is lived once and then put back as often as it is needed."""
 
+    _lived: ClassVar[dict[str, Kept]] = {}
+    """Beginnings by name and sort of database: whatever test needs one, it is lived once."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._kept: dict[str, Kept] = {}
 
     @asynccontextmanager
     async def town(
@@ -130,13 +132,13 @@ class Home:
     ) -> AsyncIterator[Valley]:
         """The bot runs, and `begin` (two people at home and paired) has happened."""
         begin = begin or together
-        name = f"{begin.__module__}.{begin.__qualname__}.{at}"
+        name = f"{begin.__module__}.{begin.__qualname__} {at} {self.database.is_sqlite}"
         async with self._valley(at) as it:
-            if name in self._kept:
-                self._put_back(it, self._kept[name])
+            if name in self._lived:
+                self._put_back(it, self._lived[name])
             else:
                 await self._live(it, begin)
-                self._kept[name] = self._keep(it)
+                self._lived[name] = self._keep(it)
             await it.up()
             try:
                 yield it
@@ -201,7 +203,9 @@ class Home:
 
     def _empty(self) -> None:
         """Before a beginning is lived: nothing of another one, but the row that the schema came with."""
-        first = self._kept.setdefault("", Kept(0, self._files(), self._tables(), {}, {}))
+        first = self._lived.setdefault(
+            f"empty {self.database.is_sqlite}", Kept(0, self._files(), self._tables(), {}, {})
+        )
         self._write_files(first.files)
         self._write_tables(first.tables)
 

@@ -48,19 +48,30 @@ async def _gives(it: Valley, hands: Hands, kind: str) -> None:
     await it.wait(seconds=30)
 
 
-async def live(home: Home, script: Iterable[Line], days: float) -> dict[str, Transcript]:
-    """What reached each phone, from its first message to the end of so many days."""
+@dataclass(frozen=True)
+class Life:
+    """What reached each phone, from its first message on; and the lines that their phones could not do."""
+
+    alice: Transcript
+    bob: Transcript
+    skipped: list[Line]
+
+
+async def live(home: Home, script: Iterable[Line], days: float) -> Life:
     async with home.town(acquainted) as it:
         start = it.now()
         hands = {"alice": Hands(it.alice), "bob": Hands(it.bob)}
         for one in hands.values():
             one.skip(100)
+        skipped: list[Line] = []
         for line in sorted(script, key=lambda line: (line.at, line.name)):
             await it.wait_until(start + timedelta(seconds=line.at))
-            line.act.by(hands[line.name])
+            if line.act.by(hands[line.name]) is None:
+                skipped.append(line)
             await it.settle()
         await it.wait_until(start + timedelta(days=days))
-        return {name: it.telegram.transcript(one.id) for name, one in hands.items()}
+        transcripts = {name: it.telegram.transcript(one.id) for name, one in hands.items()}
+        return Life(**transcripts, skipped=skipped)
 
 
 def difference(one: Transcript, other: Transcript) -> str:

@@ -172,7 +172,7 @@ async def drain(store: Store, at: datetime = NOON) -> list[Job]:
             await tx.finish([Receipt(job=job, outcome=Sent()) for job in found], at)
             due = await tx.next_due(at)
         sent += found
-        if not found and (due is None or due > at + timedelta(minutes=1)):
+        if not found and not (due and at < due < at + timedelta(minutes=1)):
             return sent
         at = max(at, due or at)
     raise AssertionError("it does not come to an end")

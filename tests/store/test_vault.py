@@ -31,8 +31,8 @@ CONTENT = Content(kind="text", text="I saw that you got up at four.", file_id=""
 
 KNOWN = {
     "sealed": "acda924e407e8c95348ed9b61196422e890da3db3859fea373d29f75c5eb3ed8",  # SHA-256 of it
-    "wrapped": "016bdccfce000102030405060708090a0b6bf8f7351083c56130e34b9012a2130a723679dbbbbd27153d0dca665129d0ea"
-    "38ec4c3381ee94c15bb06971d6ce6822",
+    "wrapped": "016bdccfce000102030405060708090a0b6bf8f7351083c56130e34b9012a2130a"
+    "723679dbbbbd27153d0dca665129d0ea38ec4c3381ee94c15bb06971d6ce6822",
     "token": "tfYBnamGxWuFzByWniYSsA",
 }
 
