@@ -74,9 +74,9 @@ class Sending:
 
     async def once(self, flights: asyncio.TaskGroup) -> int:
         """Claims what is due and there is room for, and lets it fly. Returns how many."""
+        self._handle.outbox_changed.clear()  # also where there is no room: else `_rest` does not rest
         if self._free <= 0:
             return 0
-        self._handle.outbox_changed.clear()
         claim, materials = await self._claim()
         self._free -= len(claim.jobs)
         for job in claim.jobs:

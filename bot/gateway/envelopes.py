@@ -45,11 +45,28 @@ def _edit_or_send(scene: Scene, message: int, text: str, keys: Keyboard) -> Call
 def open_envelope(scene: Scene, send: OpenEnvelope) -> list[Call]:
     """Into the message that is there: an edit done twice is done once, so words never come twice."""
     content = scene.material.content
+    if send.thanked and send.message:
+        return _thanked(scene, send, content)
     if content is None:
         note = "broken" if scene.material.broken else "envelope-closed"
         return [_edit_or_send(scene, send.message, scene.told(note), [])]
     text = letter(scene, content, scene.partner)
     return _OPENING[content.kind](scene, send, content, text)
+
+
+def _thanked(scene: Scene, send: OpenEnvelope, content: Content | None) -> list[Call]:
+    """Only the buttons change, and in the same way if the words are gone because their author was forgotten:
+    what lies in this chat stays there, and a thank-you must not find out who is still here.
+    A voice note is sent again where the buttons were like this already: then *Once more* was pressed."""
+    voice = content.kind == "voice" if content else len(scene.material.messages) > 1
+    keys = _opened_keys(scene, send, voice)
+    params = {"chat_id": scene.chat, "message_id": send.message, **markup(keys)}
+    lost = {Refusal.EDIT_LOST: (), Refusal.OTHER: ()}
+    line = Call(method="editMessageReplyMarkup", params=params, instead=lost, next=Next.IF_UNCHANGED)
+    if content is None or not voice or scene.material.attempts:
+        return [line]
+    text = letter(scene, content, scene.partner)
+    return [line, carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)]
 
 
 def _open_text(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
@@ -80,10 +97,7 @@ def _open_voice(scene: Scene, send: OpenEnvelope, content: Content, text: Marked
         scene, send.message, scene.say("envelope-voice"), _opened_keys(scene, send, voice=True)
     )
     first = not scene.material.attempts
-    if send.thanked and not first:
-        return [line]
-    rule = Next.IF_UNCHANGED if send.thanked else Next.ALWAYS if first else Next.IF_CHANGED
-    line = replace(line, next=rule)
+    line = replace(line, next=Next.ALWAYS if first else Next.IF_CHANGED)
     note = carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
     return [line, note]
 

@@ -65,6 +65,7 @@ _OPENED = (
     .order_by(envelope.c.id)
 )
 _END_SENT = update(envelope).where(envelope.c.reply.in_(_REPLIES)).values(state="Gone")
+_END_UNOPENED = _END_SENT.where(envelope.c.state.in_(("Waiting", "Sealed")))
 
 
 def _all(table: Table, *ways: ColumnElement[bool]) -> Delete:
@@ -96,7 +97,8 @@ async def forget(saving: Saving, effect: Forget) -> None:
         saving.queue(await _erasing(saving, me))
     if effect.in_other_chat:
         saving.queue(await _closing(saving, effect.person))
-    await saving.connection.execute(_END_SENT, {"who": effect.person})
+    ended = _END_SENT if effect.in_other_chat else _END_UNOPENED
+    await saving.connection.execute(ended, {"who": effect.person})
     for statement in _GONE:
         await saving.connection.execute(statement, {"who": effect.person})
 

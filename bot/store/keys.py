@@ -7,11 +7,11 @@ destroyed anyway: never words that somebody believes forgotten and that can stil
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import keyfile
@@ -24,15 +24,32 @@ Name = tuple[int, str, int]
 TOKENS: Name = (0, "tokens", 0)
 """The key that makes tokens of invitations."""
 
-_NAME = tuple_(data_key.c.owner, data_key.c.kind, data_key.c.id)
+
+def among(table: Table, *, whole: bool = False) -> ColumnElement[bool]:
+    """Rows of some names, with `parameters`; without `whole` perhaps a few more of the same owners.
+
+    Never by whole names alone: for a list of those SQLite reads the whole table."""
+    theirs = table.c.owner.in_(bindparam("owners", expanding=True))
+    if not whole:
+        return theirs & table.c.id.in_(bindparam("ids", expanding=True))
+    name = tuple_(table.c.owner, table.c.kind, table.c.id)
+    return theirs & name.in_(bindparam("names", expanding=True))
+
+
+def parameters(names: Iterable[Name]) -> dict[str, Any]:
+    names = list(names)
+    owners, ids = {owner for owner, _kind, _id in names}, {id for _owner, _kind, id in names}
+    return {"names": names, "owners": list(owners), "ids": list(ids)}
+
+
 _PUT = Put(data_key)
-_READ = select(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
+_READ = select(data_key).where(among(data_key))
 _CURRENT = (
     select(data_key.c.wrapped)
     .where(data_key.c.owner == TOKENS[0], data_key.c.kind == TOKENS[1], data_key.c.id == TOKENS[2])
     .with_for_update(read=True)
 )
-_DESTROY = delete(data_key).where(_NAME.in_(bindparam("names", expanding=True)))
+_DESTROY = delete(data_key).where(among(data_key, whole=True))
 _DESTROY_OWNERS = delete(data_key).where(data_key.c.owner.in_(bindparam("owners", expanding=True)))
 
 
@@ -64,11 +81,12 @@ class Keyring:
         """Keys by what they open. One that is not there, or does not unwrap, is missing in the answer."""
         if not names:
             return {}
+        wanted = set(names)
         async with self._engine.begin() as connection:
-            rows = (await connection.execute(_READ, {"names": list(names)})).all()
-        opened = {(row[0], row[1], row[2]): self._masters.unwrap(row) for row in rows}
+            rows = (await connection.execute(_READ, parameters(wanted))).all()
+        opened = {(row[0], row[1], row[2]): self._masters.unwrap(row) for row in rows if row[:3] in wanted}
         found = {name: key for name, key in opened.items() if key is not None}
-        return found | {name: key for name, key in self._made.items() if name in names}
+        return found | {name: key for name, key in self._made.items() if name in wanted}
 
     async def commit(self) -> None:
         """Destroy first, then add; nothing at all where there is nothing to do."""
@@ -78,7 +96,7 @@ class Keyring:
             if self._owners:
                 await connection.execute(_DESTROY_OWNERS, {"owners": list(self._owners)})
             if self._destroyed:
-                await connection.execute(_DESTROY, {"names": list(self._destroyed)})
+                await connection.execute(_DESTROY, parameters(self._destroyed))
             if self._made:
                 wrap = (await self._current(connection)).wrap
                 await _PUT.all(connection, ((*name, wrap(key, name)) for name, key in self._made.items()))

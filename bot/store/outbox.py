@@ -24,7 +24,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -284,8 +283,8 @@ async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: 
 # --- finish ---------------------------------------------------------------------------------------
 
 _HELD = (
-    select(outbox.c.id)
-    .where(tuple_(outbox.c.id, outbox.c.fence).in_(bindparam("held", expanding=True)))
+    select(outbox.c.id, outbox.c.fence)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(outbox.c.id)
     .with_for_update()
 )
@@ -300,9 +299,11 @@ _PUT_MESSAGE = Put(message, first="at")
 
 async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: datetime) -> None:
     """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""
-    held = {"held": [(one.job.id, one.job.fence) for one in receipts]}
-    ours = set((await connection.execute(_HELD, held)).scalars()) if receipts else set()
-    receipts = [one for one in receipts if one.job.id in ours]
+    held = {"ids": list({one.job.id for one in receipts})}
+    found = (await connection.execute(_HELD, held)).all() if receipts else ()
+    fences = {row.id: row.fence for row in found}
+    receipts = [one for one in receipts if fences.get(one.job.id) == one.job.fence]
+    ours = {one.job.id for one in receipts}
     later = [one for one in receipts if isinstance(one.outcome, Retry) and not one.give_up]
     if later:
         await connection.execute(_HOLD, [{"row": one.job.id, "until": at + _after(one)} for one in later])

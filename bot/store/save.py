@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, or_, tuple_, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -37,7 +37,7 @@ from bot.core.model import Consented, Invite, Paired, Person
 from bot.core.work import Work
 from bot.store import couple, forget, outbox, rows
 from bot.store.engine import Put, Tuple, milliseconds
-from bot.store.keys import Keyring, Name
+from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.load import Before
 from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
 from bot.store.tables import outbox as outbox_table
@@ -58,7 +58,7 @@ _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 _END_INVITES = _gone(
     invite, or_(invite.c.inviter.in_(_PEOPLE), invite.c.accepter.in_(_PEOPLE), invite.c.id.in_(_IDS))
 )
-_GONE_WORDS = _gone(words, tuple_(words.c.owner, words.c.kind, words.c.id).in_(_IDS))
+_GONE_WORDS = _gone(words, among(words, whole=True))
 _GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
 _GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", agenda.c.id.in_(_IDS))
 _UNSCHEDULE = _gone(agenda, agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
@@ -242,8 +242,9 @@ class Saving:
     async def flush(self) -> None:
         """Write what has been collected so far: first what goes, then what comes."""
         replies = [id for _owner, _kind, id in self._destroyed]
+        if self._destroyed:
+            await self.connection.execute(_GONE_WORDS, parameters(self._destroyed))
         for ids, statement in (
-            (self._destroyed, _GONE_WORDS),
             (replies, _GONE_REPLIES),
             (replies, _GONE_DRAFTS),
             (self._unsent, _UNSEND),

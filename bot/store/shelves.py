@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -14,7 +14,7 @@ from bot.core.effects import Send
 from bot.core.events import Content
 from bot.core.model import Card, Envelope, Invite, Person, Reply
 from bot.store import rows
-from bot.store.keys import Keyring, Name
+from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.outbox import Job
 from bot.store.tables import card, envelope, invite, message, reply, words
 from bot.store.vault import Place, Quarantined, decode, place_of, unseal
@@ -32,12 +32,13 @@ _OPENED_BY = _by(envelope, envelope.c.receiver).where(envelope.c.state.in_(("Ope
 _CARDS = _by(card, card.c.id)
 _CARDS_OF = _by(card, card.c.person).order_by(card.c.day)
 _INVITES = _by(invite, invite.c.id)
-_MESSAGES = _by(message, message.c.id).order_by(message.c.at, message.c.message)
-_WORDS = (
-    select(words)
-    .where(tuple_(words.c.owner, words.c.kind, words.c.id).in_(bindparam("of", expanding=True)))
-    .with_for_update(read=True)  # not while a new revision is changing its key
+_MESSAGES = (
+    _by(message, message.c.id)
+    .where(message.c.kind.in_(bindparam("kinds", expanding=True)))  # or the whole table is read
+    .order_by(message.c.at, message.c.message)
 )
+_WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while a revision changes its key
+_CLOSING = (effects.ClosePreview, effects.CloseEnvelope)
 
 
 def shown_thing(send: Send) -> tuple[str, int]:
@@ -112,7 +113,14 @@ class Shelves:
             self.invites[row.id] = rows.invite_of(row)
 
     async def _messages(self, sends: Sequence[Send]) -> None:
-        for row in await self.rows(_MESSAGES, (shown_thing(send)[1] for send in sends)):
+        """Only closing asks where a thing lies, and a thank-you under what was opened."""
+        things = {
+            shown_thing(send)
+            for send in sends
+            if isinstance(send, _CLOSING) or getattr(send, "thanked", False)
+        }
+        of = {"kinds": list({kind for kind, _id in things}), "of": list({id for _kind, id in things})}
+        for row in (await self._connection.execute(_MESSAGES, of)).all() if things else ():
             self.messages.setdefault((row.kind, row.id, row.chat), []).append(row.message)
 
     async def _sealed(self, jobs: Sequence[Job]) -> None:
@@ -124,7 +132,9 @@ class Shelves:
         for found in self.invites.values():
             both = {found.inviter, getattr(found, "accepter", None) or found.inviter}
             names |= {(who, "name", who) for who in both}
-        for row in await self.rows(_WORDS, names):
+        if not names:
+            return
+        for row in (await self._connection.execute(_WORDS, parameters(names))).all():
             self._words[row.owner, row.kind, row.id] = row.sealed
         self._opened = await self._keys.read(names)
 

@@ -6,19 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.events import Content, Edited
 from bot.core.model import Reply
 from bot.core.work import Arrival, Work
-from bot.store.keys import Keyring
+from bot.store.keys import Keyring, among, parameters
 from bot.store.tables import words
 from bot.store.vault import Quarantined, decode, place_of, unseal
 
-_WORDS = select(words.c.id, words.c.sealed).where(
-    tuple_(words.c.owner, words.c.kind, words.c.id).in_(bindparam("names", expanding=True))
-)
+_WORDS = select(words.c.id, words.c.sealed).where(among(words), words.c.kind == "reply")
 
 
 async def find(connection: AsyncConnection, keys: Keyring, arrivals: Sequence[Arrival], work: Work) -> None:
@@ -55,7 +53,7 @@ async def _contents(
     names = [place.name for place in places.values()]
     keys_of = await keys.read(names)
     found: dict[int, Content] = {}
-    for id, sealed in (await connection.execute(_WORDS, {"names": names})).all():
+    for id, sealed in (await connection.execute(_WORDS, parameters(names))).all():
         with suppress(KeyError, Quarantined):
             found[id] = decode(unseal(keys_of[places[id].name], places[id], sealed))
     return found

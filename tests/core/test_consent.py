@@ -116,6 +116,7 @@ def test_it_leaves_when_its_author_said(button: type[ev.OnThing], after: timedel
     story, alice, bob = together()
     shares(alice, CANARY, button)
     alice.sees("SendPreview r1", "ChangePreview r1 when", f"ChangePreview r1 {ask}")
+    assert not [kind for kind, _ in story.agenda if kind == "draft"], "what is decided is not erased"
     story.until(MONDAY + after - timedelta(seconds=1))
     assert not bob.envelopes or isinstance(bob.envelopes[0], m.Waiting)
     bob.looks()

@@ -10,7 +10,7 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
-from tests.core.story import MONDAY, Someone, Story, at_home, gives, shares, together
+from tests.core.story import MONDAY, Someone, Story, at_home, gives, pair, shares, together
 
 BUTTONS: tuple[type[ev.OnThing], ...] = (
     ev.PressedOpen,
@@ -324,3 +324,32 @@ def test_a_closed_envelope_is_answered_in_its_place() -> None:
     done = bob.does(ev.PressedOpen(tap="t", id=bob.envelopes[0].id, message=77))
     assert done.effects[1] == Amend(to=bob.me.id, message=77, note="envelope-closed")
     alice.sees()
+
+
+@pytest.mark.xfail(strict=True, reason="F25: a waiting envelope opens before its hour")
+def test_what_has_not_left_cannot_be_opened() -> None:
+    """A number that a modified client makes up opens nothing before the hour that its author chose."""
+    for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):
+        story, alice, bob = together()
+        shares(alice, when=ev.PressedTomorrow)
+        assert bob.taps(button, bob.envelopes[0]) == "stale"
+        bob.sees()
+        story.passes(days=1)
+        assert any(isinstance(s.send, SendEnvelope) for s in bob.looks())
+
+
+@pytest.mark.xfail(strict=True, reason="F24: an answer to an earlier partner is shared with the next")
+def test_an_answer_to_an_earlier_partner_is_not_for_the_next() -> None:
+    """What is written back to old words never becomes something for somebody else to read."""
+    story, alice, bob = given()
+    carol = at_home(story.carol)
+    bob.taps(ev.PressedOpen)
+    old = bob.envelopes[0]
+    bob.taps(ev.PressedWriteBack, old)
+    bob.chooses(ev.ChoseLeave, "tell")
+    pair(carol, bob)
+    assert bob.me.stage == m.Ready()
+    assert bob.taps(ev.PressedWriteBack, old) == "nobody-to-share-with"
+    assert bob.me.stage == m.Ready()
+    alice.looks()
+    carol.sees()

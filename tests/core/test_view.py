@@ -52,6 +52,16 @@ def test_the_other_is_an_id_while_both_are_there() -> None:
     assert seen(story, alice, ev.AskedHelp()).pairing is None
 
 
+def test_nobody_is_the_other_in_a_closed_pairing() -> None:
+    """Also while both have not heard of it yet: what is closed by itself carries nothing any more."""
+    story, alice, bob = together()
+    pairing = story.work.pairings[alice.me.pairing or 0]
+    story.work.put([m.become(m.Closed, pairing, line_from=MONDAY)])
+    for who in (alice, bob):
+        assert who.me.pairing == pairing.id
+        assert seen(story, who, ev.AskedHelp()).other is None
+
+
 def test_a_pairing_of_which_only_one_is_loaded() -> None:
     """If the other is not there, there is nobody; nothing breaks on it."""
     story, alice, _ = together()

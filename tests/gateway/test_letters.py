@@ -149,7 +149,7 @@ def test_a_voice_note_is_never_repeated_by_itself(
 def test_thanking_for_a_voice_note_does_not_send_it_again(draw: people.Draw) -> None:
     """Also not when the thanks had to be tried twice."""
     (line,) = opening(people.VOICE, draw, thanked=True, attempts=1)
-    assert line.method == "editMessageText"
+    assert line.method == "editMessageReplyMarkup"
 
 
 def test_thanks_can_be_said_once(draw: people.Draw) -> None:

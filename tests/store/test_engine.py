@@ -6,6 +6,7 @@ import asyncio
 import stat
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -88,11 +89,15 @@ async def test_server_goes_away(server: Server, postgres: Database) -> None:
     store = await postgres.open()
     await at_home(store)
     name = postgres.url.partition("?")[0].rpartition("/")[2]
-    with pytest.raises(Unavailable):
+
+    async def interrupted() -> None:
         async with store.transaction() as tx:
             await tx.heartbeat(NOON)
             server.disconnect(name)
             await tx.heartbeat(NOON)
+
+    with pytest.raises(Unavailable):
+        await interrupted()
     async with store.transaction() as tx:
         await tx.heartbeat(NOON)
     await store.close()
@@ -136,10 +141,10 @@ def test_moments() -> None:
         milliseconds(NOON.replace(tzinfo=None))
 
 
-def test_types() -> None:
+@pytest.mark.parametrize(("kind", "value"), [(Moment(), NOON), (Day(), date(2026, 11, 20))])
+def test_types(kind: Any, value: object) -> None:
     """What is None stays None; what is there comes back."""
     dialect = connect("postgresql://localhost/x").dialect
-    for kind, value in ((Moment(), NOON), (Day(), date(2026, 11, 20))):
-        assert kind.process_result_value(kind.process_bind_param(value, dialect), dialect) == value  # type: ignore[attr-defined]
-        assert kind.process_bind_param(None, dialect) is None  # type: ignore[attr-defined]
-        assert kind.process_result_value(None, dialect) is None  # type: ignore[attr-defined]
+    assert kind.process_result_value(kind.process_bind_param(value, dialect), dialect) == value
+    assert kind.process_bind_param(None, dialect) is None
+    assert kind.process_result_value(None, dialect) is None
