@@ -21,7 +21,7 @@ from starlette.routing import Route
 from bot import content, metrics, settings
 from bot.core.view import Ids
 from bot.core.work import Arrival
-from bot.gateway import Gateway, GatewayError
+from bot.gateway import Gateway, GatewayError, Trouble
 from bot.handle import Handle
 from bot.logs import log
 from bot.receive import Receiving
@@ -60,10 +60,19 @@ class App:
     sending: Sending
 
     async def run(self) -> None:
-        """Until cancelled. Intake stops first; what was taken is committed, and the outbox remembers."""
+        """Until cancelled; what was taken by then is committed, and the outbox remembers the rest.
+
+        Raises GatewayError if the bot is not set up safely."""
+        try:
+            await self._run()
+        except* GatewayError as errors:
+            raise errors.exceptions[0] from None
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as loops:
             if self.settings.metrics_listen:
                 loops.create_task(_serve(_metrics(self), self.settings.metrics_listen))
+            # Whether we are alive can be asked while Telegram cannot be reached yet.
             await self.gateway.setup()
             for loop in (self.handle.run, self.sending.run, self.tick.run):
                 loops.create_task(loop())
@@ -79,9 +88,20 @@ class App:
         async def receive(request: Request) -> Response:
             return await self.receiving.webhook(request, secret)
 
-        await self.gateway.set_webhook(self.settings.webhook_url, secret)
+        await self._set_webhook(secret)
         site = Starlette(routes=[Route("/{path:path}", receive, methods=["POST"])])
         await _serve(site, self.settings.listen)
+
+    async def _set_webhook(self, secret: str) -> None:
+        """Waits out trouble: a machine may start before its network, and Telegram may be busy."""
+        wait = 1.0
+        while True:
+            try:
+                return await self.gateway.set_webhook(self.settings.webhook_url, secret)
+            except Trouble as error:
+                log().warning("webhook waits", error=type(error).__name__, seconds=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 60.0)
 
 
 @asynccontextmanager

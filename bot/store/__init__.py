@@ -7,15 +7,16 @@ Rules:
 3. Constraints decide, not checks: two partners, one card a day, one open invite, one cause once.
 4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `engine`.
 
-Reading order: tables, engine, rows; transaction, load, unchanged, save, couple, forget; outbox, facts,
-material, shelves; vault, keyfile, keys, rotation; housekeeping, migrations.
+Reading order: tables, engine, rows; store, transaction, calendar, load, unchanged, save, couple, forget;
+outbox, facts, material, shelves; vault, keyfile, keys, rotation; housekeeping, migrations.
 """
 
 from bot.store.engine import Moved, StoreError, Unavailable
 from bot.store.migrations import migrate
 from bot.store.outbox import Claim, Job, Receipt
 from bot.store.rotation import rotate
-from bot.store.transaction import Store, Tx
+from bot.store.store import Store
+from bot.store.transaction import Tx
 from bot.store.vault import Quarantined, token_hash
 
 __all__ = [

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Dialect, Insert, Integer, Table, Text, bindpa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -81,6 +81,9 @@ class Day(TypeDecorator[date]):
         return None if value is None else date.fromisoformat(value)
 
 
+CONNECTIONS = 16
+"""To PostgreSQL, from one process."""
+
 # --- engines ------------------------------------------------------------------------------------
 
 
@@ -89,7 +92,9 @@ def connect(url: str) -> AsyncEngine:
     parsed = _known(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return create_async_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    return create_async_engine(
+        parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _known(url: str) -> URL:
@@ -111,9 +116,7 @@ def _known(url: str) -> URL:
 def _sqlite(url: URL) -> AsyncEngine:
     """One connection: writers of SQLite queue anyway, and in Python they queue four times faster."""
     _make_private(url)
-    engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=120, pool_reset_on_return=None, hide_parameters=True
-    )
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=120, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -154,6 +157,19 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one could not wait for its write lock
+
+
+def capacity(engine: AsyncEngine) -> int:
+    """Transactions at once. One for SQLite: its writers queue anyway, and here they queue for less."""
+    return 1 if engine.dialect.name == "sqlite" else CONNECTIONS
+
+
+def unusable(error: SQLAlchemyError) -> str:
+    """For a StoreError."""
+    return (
+        f"A database cannot be used ({type(error).__name__}); check KINDLING_DATABASE_URL and "
+        "KINDLING_KEYS_URL, and that the server runs or the folder can be written."
+    )
 
 
 # --- statements that the two databases spell differently ------------------------------------------

@@ -7,8 +7,10 @@ to a receiver only while the reply is consented, and the envelope theirs and ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
 from bot.core.events import Content
@@ -24,6 +26,7 @@ from bot.core.model import (
     Thanked,
     Withdrawn,
 )
+from bot.store.keys import Keyring
 from bot.store.outbox import Job
 from bot.store.shelves import Shelves, shown_thing
 from bot.store.vault import Quarantined, invite_token
@@ -32,7 +35,14 @@ SHARES = 10
 EXCERPT = 80
 
 
-def of(job: Job, shelves: Shelves) -> Material:
+async def find(connection: AsyncConnection, keys: Keyring, jobs: Sequence[Job]) -> dict[int, Material]:
+    """The material of each job, by its id."""
+    shelves = Shelves(connection, keys)
+    await shelves.fill(jobs)
+    return {job.id: _of(job, shelves) for job in jobs}
+
+
+def _of(job: Job, shelves: Shelves) -> Material:
     """The material of one job, from shelves that have been filled for it."""
     me = job.person
     base: dict[str, Any] = {

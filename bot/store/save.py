@@ -85,6 +85,11 @@ def _people(invite: Invite) -> set[int]:
     return {invite.inviter, getattr(invite, "accepter", invite.inviter)}
 
 
+async def save(connection: AsyncConnection, keys: Keyring, work: Work, before: Before, at: datetime) -> None:
+    """Write `work`, as it was loaded in this transaction and has become since."""
+    await Saving(connection, keys, work, before, at).all()
+
+
 class Saving:
     """One batch on its way into the tables."""
 
@@ -92,7 +97,6 @@ class Saving:
         self,
         connection: AsyncConnection,
         keys: Keyring,
-        token_key: bytes,
         work: Work,
         before: Before,
         at: datetime,
@@ -102,7 +106,6 @@ class Saving:
         self.work = work
         self.before = before
         self.at = at
-        self._token_key = token_key
         self._forgotten = {effect.person for _, effect in work.effects if isinstance(effect, Forget)}
         self._outbox: list[dict[str, Any]] = []
         self._agenda: dict[tuple[str, int], Schedule | None] = {}
@@ -161,7 +164,7 @@ class Saving:
         return [one for one in invites if one.id not in over and not _people(one) & self._forgotten]
 
     def _invite(self, one: Invite) -> Tuple:
-        return rows.invite_row(one, token_hash(invite_token(self._token_key, one.id)))
+        return rows.invite_row(one, token_hash(invite_token(self.keys.token_key, one.id)))
 
     def _theirs(self, entities: Iterable[Any], owner: str) -> Iterable[Any]:
         return (one for one in entities if getattr(one, owner) not in self._forgotten)

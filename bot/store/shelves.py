@@ -56,10 +56,10 @@ def _to(sends: Sequence[Send], kind: type[Send]) -> set[int]:
 class Shelves:
     """What the jobs at hand need, by id."""
 
-    def __init__(self, connection: AsyncConnection, keys: Keyring, token_key: bytes) -> None:
+    def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
-        self.token_key = token_key
+        self.token_key = keys.token_key
         self.replies: dict[int, Reply] = {}
         self.envelopes: dict[int, Envelope] = {}
         self.opened_at: dict[int, datetime | None] = {}

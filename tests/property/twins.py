@@ -52,6 +52,8 @@ async def _gives(it: Valley, hands: Hands, kind: str) -> None:
 class Life:
     """What reached each phone, from its first message on; and the lines that their phones could not do."""
 
+    start: float
+    """When the script began, in seconds since the epoch."""
     alice: Transcript
     bob: Transcript
     skipped: list[Line]
@@ -71,7 +73,7 @@ async def live(home: Home, script: Iterable[Line], days: float) -> Life:
             await it.settle()
         await it.wait_until(start + timedelta(days=days))
         transcripts = {name: it.telegram.transcript(one.id) for name, one in hands.items()}
-        return Life(**transcripts, skipped=skipped)
+        return Life(start.timestamp(), **transcripts, skipped=skipped)
 
 
 def difference(one: Transcript, other: Transcript) -> str:

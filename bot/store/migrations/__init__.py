@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.engine import StoreError, connect
+from bot.store.engine import StoreError, connect, unusable
 
 HEAD = "0001"
 """The newest revision: known without reading the scripts, since every start asks."""
@@ -26,16 +26,9 @@ async def migrate(url: str) -> None:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
     except SQLAlchemyError as error:
-        raise StoreError(_unusable(error)) from None
+        raise StoreError(unusable(error)) from None
     finally:
         await engine.dispose()
-
-
-def _unusable(error: SQLAlchemyError) -> str:
-    return (
-        f"The database cannot be used ({type(error).__name__}); "
-        "check KINDLING_DATABASE_URL, and that the server runs or the folder can be written."
-    )
 
 
 def _upgrade(connection: Connection) -> None:
