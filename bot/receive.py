@@ -120,8 +120,6 @@ class Receiving:
         async with self._store.transaction() as tx:
             before = await tx.last_heartbeat()
             undecided = await tx.undecided() if before and now - before > TAP_LIFE else []
-            await tx.heartbeat(now)
-        self._heard = now
         if before and undecided:
             mark = int(before.timestamp())
             await self._handle.take(
@@ -130,6 +128,10 @@ class Receiving:
                     for person, reply in undecided
                 ]
             )
+        # Only now: if we die in between, the next start asks again, and the causes keep it to once.
+        async with self._store.transaction() as tx:
+            await tx.heartbeat(now)
+        self._heard = now
 
     # --- polling -----------------------------------------------------------------------------------
 
@@ -207,5 +209,6 @@ def _rest(error: Exception, trouble: int) -> float:
     if isinstance(error, Unauthorized):
         return UNAUTHORIZED_REST
     if isinstance(error, (Conflict, Trouble, Unavailable)):
-        return float(min(2 ** min(trouble, 5), SLOWEST))
+        asked = getattr(error, "after", 0.0)
+        return max(asked, float(min(2 ** min(trouble, 5), SLOWEST)))
     return SLOWEST

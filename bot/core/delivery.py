@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.agenda import end_of_pause, end_of_quiet, next_morning
-from bot.core.effects import Priority, Send, SendCard, SendEnvelope, SendThanks
+from bot.core.effects import Priority, Send, SendCard, SendEnvelope, SendPreview, SendThanks
 from bot.core.model import Consented, Envelope, Paired, Pairing, Person, Reply, Waiting
 
 SHARES_A_DAY = 3
@@ -105,6 +105,8 @@ def verdict(facts: Facts, at: datetime) -> Verdict:
         return _thanks(facts, to, at)
     if isinstance(send, SendCard) and not send.asked:
         return _card(facts, to, at)
+    if isinstance(send, SendPreview) and not send.asked and (until := end_of_quiet(to, at)):
+        return Wait(until)
     return Go()
 
 

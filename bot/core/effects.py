@@ -126,6 +126,8 @@ class SendPreview(Send):
 
     reply: ReplyId
     revision: int
+    asked: bool = True
+    """False after an outage of ours: then it comes unasked, and not at night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

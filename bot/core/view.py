@@ -52,7 +52,7 @@ class View(Generic[S]):
     """Only while both are in the pairing; None alone, and also when the other has left without a word."""
     pairing: Pairing | None = None
     invite: Invite | None = None
-    """The one whose link this person opened, while it can still be said yes to."""
+    """The one whose link this person opened, while it can still be said yes to or is theirs already."""
     accepter_free: bool = True
     card: Card | None = None
     """The card of `me.last_card_on`."""
@@ -112,7 +112,10 @@ def _invite(work: Work, me: Person, arrival: Arrival, at: datetime) -> Invite | 
     """Every reason to refuse looks the same: used, ended, one's own, from somebody one has left."""
     found = work.invited.get(arrival.token) if arrival.token else me.invite
     invite = work.invites.get(found) if found else None
-    if not isinstance(invite, Offered) or at >= invite.ends_at or invite.inviter == me.id:
+    mine = isinstance(invite, Accepted) and invite.accepter == me.id
+    if invite is None or not (mine or isinstance(invite, Offered)):
+        return None
+    if at >= invite.ends_at or invite.inviter == me.id:
         return None
     if (me.id, invite.inviter) in work.parted:
         return None

@@ -19,7 +19,7 @@ from bot.core.material import Material, Shown
 from bot.core.work import Arrival
 from bot.gateway import inbound
 from bot.gateway.outbound import Clock, Outbound, back_off
-from bot.gateway.request import AiohttpRequest
+from bot.gateway.request import AiohttpRequest, Flood
 from bot.gateway.setup import Me, setup
 from bot.gateway.words import Words
 
@@ -33,6 +33,9 @@ _log = logging.getLogger(__name__)
 
 class Trouble(Exception):  # noqa: N818  # what it is to the loops, not a fault of theirs
     """Telegram could not be asked, or did not answer as it should. Names the class of the error."""
+
+    after = 0.0
+    """Seconds to wait, if Telegram named them."""
 
 
 class Unauthorized(Trouble):
@@ -155,6 +158,8 @@ def _trouble() -> Iterator[None]:
         failure = Conflict("Conflict")
     except telegram_error.TelegramError as error:
         failure = Trouble(type(error).__name__)
+        if isinstance(error, Flood):
+            failure.after = error.retry_after.total_seconds()
     raise failure
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
 
 from bot.core.effects import CloseEnvelope, Pair, Sever
 from bot.core.model import PARTED_FOR
 from bot.store import outbox as queue
 from bot.store.engine import Moved, Put, milliseconds
-from bot.store.tables import agenda, envelope, outbox, parted, person, reply, words
+from bot.store.tables import agenda, envelope, outbox, pairing, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ _SEALED = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, envelope.c.
 _OFF_AGENDA = delete(agenda).where(
     agenda.c.kind == "envelope", agenda.c.id.in_(bindparam("ids", expanding=True))
 )
-_NO_NAME = delete(words).where(words.c.kind == "partner", words.c.owner == bindparam("who"))
 
 
 async def sever(saving: Saving, effect: Sever) -> None:
@@ -90,8 +90,6 @@ async def sever(saving: Saving, effect: Sever) -> None:
     await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
     if effect.leaver is not None:
         await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
-        await saving.connection.execute(_NO_NAME, {"who": effect.leaver})
-        saving.keys.destroy((effect.leaver, "partner", effect.leaver))
 
 
 async def _empty(saving: Saving, wanted: dict[str, Any]) -> None:
@@ -113,3 +111,23 @@ async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) ->
     until = saving.at + PARTED_FOR
     rows = [(leaver, other, pairing, milliseconds(until)) for other in {*others, *found.scalars()}]
     await _PUT_PARTED.all(saving.connection, rows)
+
+
+_NO_NAMES = delete(words).where(
+    words.c.owner.in_(bindparam("left", expanding=True)), words.c.kind == "partner"
+)
+_EMPTY = delete(pairing).where(
+    pairing.c.id.in_(bindparam("of", expanding=True)), ~exists().where(person.c.pairing == pairing.c.id)
+)
+
+
+async def apart(saving: Saving, people: Iterable[int]) -> None:
+    """Of those who are in no pairing any more: the name they called the other by goes, and the pairing
+    itself with the last who was in it."""
+    left = {id: saving.before.seats[id][0] for id in people if id in saving.before.seats}
+    if not left:
+        return
+    for id in left:
+        saving.keys.destroy((id, "partner", id))
+    await saving.connection.execute(_NO_NAMES, {"left": list(left)})
+    await saving.connection.execute(_EMPTY, {"of": list(left.values())})

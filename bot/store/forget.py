@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from bot.core.effects import CloseEnvelope, Erase, Forget
 from bot.core.model import EnvelopeId, Person, PersonId
+from bot.store import couple
 from bot.store import outbox as queue
 from bot.store.tables import (
     agenda,
@@ -101,6 +102,7 @@ async def forget(saving: Saving, effect: Forget) -> None:
     await saving.connection.execute(ended, {"who": effect.person})
     for statement in _GONE:
         await saving.connection.execute(statement, {"who": effect.person})
+    await couple.apart(saving, [effect.person])
 
 
 async def _erasing(saving: Saving, me: Person) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.keys import Keyring
-from bot.store.tables import invite, lane, message, outbox, pairing, parted, person, seen, words
+from bot.store.tables import invite, lane, message, outbox, parted, seen
 
 SLICE = 500
 SEEN_FOR = timedelta(days=9)
@@ -19,7 +18,7 @@ SENT_OR_NEVER = timedelta(days=30)
 TIDIED = timedelta(days=2)
 """After which Telegram deletes nothing any more, and a note that somebody looked for help serves nobody."""
 CLOSABLE = timedelta(days=90)
-"""Messages other than envelopes are not edited after this."""
+"""A card is not changed after this; previews and envelopes can be closed at any age."""
 
 
 def _old(table: Table, which: ColumnElement[bool]) -> Delete:
@@ -38,27 +37,12 @@ _SWEEPS = (
     _old(parted, _before(parted.c.until, "now")),
     _old(lane, _before(lane.c.tat, "idle")),
     _old(outbox, _before(outbox.c.created_at, "old")),
-    _old(message, _before(message.c.at, "tidied") & (message.c.kind == "support")),
-    _old(message, ~exists().where(person.c.chat == message.c.chat)),
-    _old(message, _before(message.c.at, "closed") & message.c.kind.not_in(("envelope", "preview"))),
-    _old(pairing, ~exists().where(person.c.pairing == pairing.c.id)),
-)
-_NAMES = (
-    select(words.c.owner)
-    .join(person, person.c.id == words.c.owner)
-    .where(
-        words.c.kind == "partner",
-        person.c.pairing.is_(None),
-        ~exists().where(outbox.c.lane == person.c.id),
-    )
-    .limit(SLICE)
-)
-_NO_NAMES = delete(words).where(
-    words.c.kind == "partner", words.c.owner.in_(bindparam("owners", expanding=True))
+    _old(message, (message.c.kind == "support") & _before(message.c.at, "tidied")),
+    _old(message, (message.c.kind == "card") & _before(message.c.at, "closed")),
 )
 
 
-async def sweep(connection: AsyncConnection, keys: Keyring, at: datetime) -> int:
+async def sweep(connection: AsyncConnection, at: datetime) -> int:
     """Delete one slice of everything that is over; the number of rows."""
     times = {
         "now": at,
@@ -71,14 +55,4 @@ async def sweep(connection: AsyncConnection, keys: Keyring, at: datetime) -> int
     swept = 0
     for statement in _SWEEPS:
         swept += (await connection.execute(statement, times)).rowcount
-    return swept + await _names(connection, keys)
-
-
-async def _names(connection: AsyncConnection, keys: Keyring) -> int:
-    """Names of former partners, once the closing line has been said."""
-    owners = list((await connection.execute(_NAMES)).scalars())
-    for owner in owners:
-        keys.destroy((owner, "partner", owner))
-    if owners:
-        await connection.execute(_NO_NAMES, {"owners": owners})
-    return len(owners)
+    return swept

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.delivery import Drop, Facts, Go, Outcome, Retry, Verdict, Wait, verdict
+from bot.core.delivery import Drop, Facts, Go, Gone, Outcome, Retry, Verdict, Wait, verdict
 from bot.core.effects import AnswerTap, Priority, Send
 from bot.core.material import Shown
 from bot.core.model import Person
@@ -44,6 +44,7 @@ TAP = -1
 LONGEST_FLOOD = timedelta(seconds=60)
 """Of the whole bot, for one 429; a single chat waits for as long as Telegram says, up to an hour."""
 LONGEST_HOLD = timedelta(hours=1)
+PARKED_FOR = timedelta(days=1)
 ABSURD = timedelta(hours=2)
 """Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free."""
 ROUNDS = 10
@@ -293,6 +294,11 @@ _HOLD = (
     .where(outbox.c.id == bindparam("row"))
     .values(lease_until=None, retry_at=bindparam("until", type_=_AT))
 )
+_PARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(lease_until=None, look_at=bindparam("until", type_=_AT))
+)
 _CLOSE_GATE = update(gate).where(gate.c.tat < bindparam("until")).values(tat=bindparam("until"))
 _PUT_MESSAGE = Put(message, first="at")
 
@@ -307,7 +313,11 @@ async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: d
     later = [one for one in receipts if isinstance(one.outcome, Retry) and not one.give_up]
     if later:
         await connection.execute(_HOLD, [{"row": one.job.id, "until": at + _after(one)} for one in later])
-    if done := list(ours - {one.job.id for one in later}):
+    parked = [one for one in receipts if _is_parked(one)]
+    if parked:
+        tomorrow = at + PARKED_FOR
+        await connection.execute(_PARK, [{"row": one.job.id, "until": tomorrow} for one in parked])
+    if done := list(ours - {one.job.id for one in (*later, *parked)}):
         await connection.execute(_DROP, {"ids": done})
     await _note(connection, receipts, at)
     await _slow_down(connection, receipts, at)
@@ -322,6 +332,12 @@ async def _note(connection: AsyncConnection, receipts: Iterable[Receipt], at: da
         if one.job.person
     )
     await _PUT_MESSAGE.all(connection, shown)
+
+
+def _is_parked(one: Receipt) -> bool:
+    """What somebody agreed to share waits for a receiver who has blocked the bot, until they are back."""
+    unreachable = isinstance(one.outcome, Gone) and one.outcome.unreachable
+    return unreachable and one.job.effect.priority is Priority.ENVELOPE and one.job.person is not None
 
 
 def _after(one: Receipt) -> timedelta:

@@ -136,6 +136,7 @@ class Saving:
         await self._put("pairing", map(rows.pairing_row, shelves.get("pairings", ())))
         people = [one for one in shelves.get("people", ()) if one.id not in self._forgotten]
         await self._put("person", map(self._person, people))
+        await couple.apart(self, [one.id for one in people if one.pairing is None])
         await self._put("invite", map(self._invite, invites))
         await self._put("card", map(rows.card_row, self._theirs(shelves.get("cards", ()), "person")))
         await self._put("reply", map(rows.reply_row, self._theirs(shelves.get("replies", ()), "author")))

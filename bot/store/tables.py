@@ -238,6 +238,7 @@ message = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("chat", "message"),
     Index(None, "kind", "id"),  # where a thing was shown
+    Index(None, "kind", "at"),  # housekeeping: cards and lists of help are not needed for long
     Index(None, "chat", "at"),  # envelopes of today; what can still be deleted from a chat
     **KEYED,
 )

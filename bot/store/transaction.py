@@ -18,6 +18,7 @@ from bot.store.outbox import Claim, Job, Receipt
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Step = Callable[Concatenate[AsyncConnection, P], Coroutine[Any, Any, T]]
 
 
 async def undisturbed(step: Coroutine[Any, Any, T]) -> T:
@@ -98,7 +99,7 @@ class Tx:
 
     async def housekeep(self, at: datetime) -> int:
         """Delete a slice of what has had its time; the number of rows. Call again while it is not 0."""
-        return await self._do(housekeeping.sweep, self._keys, at)
+        return await self._do(housekeeping.sweep, at)
 
     async def touch(self) -> None:
         """A write that changes nothing. Raises Unavailable where the database takes none."""

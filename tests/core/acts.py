@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.core import events as ev
 from bot.core import model as m
 from tests.core.samples import VALUES
-from tests.core.story import Someone
+from tests.core.someone import Someone
 
 T = TypeVar("T")
 Act = Callable[[Someone, int], object]

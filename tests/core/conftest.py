@@ -6,16 +6,16 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from tests.core import story
+from tests.core import chapters, story
 
 
 @pytest.fixture(autouse=True)
 def _a_page_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     story.told.clear()
-    story.reached.clear()
+    chapters.reached.clear()
     yield
-    if request.module.__name__ in story.CHAPTERS:
-        story.reached_in_chapters |= story.reached
+    if request.module.__name__ in chapters.CHAPTERS:
+        chapters.reached_in_chapters |= chapters.reached
 
 
 @pytest.hookimpl(wrapper=True)

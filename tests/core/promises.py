@@ -54,6 +54,7 @@ def _others_hear_only_what_was_meant(view: View[m.Subject], event: ev.Event, don
             continue
         if isinstance(effect, SendThanks):
             assert isinstance(event, (ev.PressedThanks, ev.PressedHear))
+            assert effect.pairing == view.me.pairing
         elif isinstance(effect, CloseEnvelope):
             assert isinstance(event, ev.PressedTakeBack)
         elif isinstance(effect, AskInviter):

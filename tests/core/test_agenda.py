@@ -113,6 +113,12 @@ def test_an_instant_is_never_before_its_local_time(zone: str, day: date, minute:
         ("Africa/Cairo", utc(2027, 10, 27)),
         ("Asia/Kathmandu", utc(2027, 1, 1)),
         ("America/Nuuk", utc(2027, 3, 25)),
+        # Morocco changes twice around Ramadan; then a leap day, the turns of years, and 2038.
+        ("Africa/Casablanca", utc(2027, 2, 5)),
+        ("Africa/Casablanca", utc(2027, 3, 11)),
+        ("Europe/Berlin", utc(2028, 2, 26)),
+        ("Europe/Kyiv", utc(2026, 12, 29)),
+        ("UTC", utc(2038, 1, 16)),
     ],
 )
 @pytest.mark.parametrize("minute", [0, 30, 90, 105, 135, 150, 180, 1300])
@@ -282,6 +288,14 @@ def test_slow_paces_keep_their_weekdays(pace: str) -> None:
     ]
     assert all(week == weeks[0] for week in weeks)
     assert len(weeks[0]) == {"twice": 2, "weekly": 1}[pace]
+
+
+@pytest.mark.parametrize(("pace", "a_week"), [("every", 7), ("most", 5), ("twice", 2), ("weekly", 1)])
+def test_every_week_is_a_week(pace: str, a_week: int) -> None:
+    """Also the week in which a year turns has as many cards as any other."""
+    alice = person(pace=pace)
+    for monday in (date(2026, 12, 28), date(2027, 12, 27), date(2028, 2, 28), date(2032, 12, 27)):
+        assert sum(is_card_day(alice, monday + timedelta(days=n)) for n in range(7)) == a_week
 
 
 def test_rest_days_differ_by_week_and_person() -> None:

@@ -10,7 +10,10 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import Erase, Say, SendExport
 from bot.core.rules.beginning import LONGEST_NAME
-from tests.core.story import Someone, Story, at_home, brief, pair
+from tests.core.chat import brief
+from tests.core.scenes import at_home, pair
+from tests.core.someone import Someone
+from tests.core.story import Story
 
 QUESTIONS: tuple[tuple[type[m.Stage], str], ...] = (
     (m.Meeting, "Say intro"),

@@ -11,8 +11,11 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import SendCard
 from bot.core.rules.cards import DRAWS
+from tests.core.chat import brief
 from tests.core.deck import DECK, papers
-from tests.core.story import MONDAY, Someone, Story, alone, at_home, brief, pair, together
+from tests.core.scenes import alone, at_home, pair, together
+from tests.core.someone import Someone
+from tests.core.story import MONDAY, Story
 
 
 def cards_of(who: Someone) -> list[datetime]:
@@ -260,6 +263,20 @@ def test_asking_is_always_answered(why: str) -> None:
     assert len(alice.looks()) == 1
 
 
+def test_a_proposal_for_a_date_lived_through() -> None:
+    """However long ago the last card was: for a local date that had one, the clock proposes in vain."""
+    story, alice = alone(zone="Pacific/Kiritimati")
+    story.passes(days=2)
+    count = len(alice.cards)
+    alice.chooses(ev.ChoseQuiet, "0-0")
+    alice.chooses(ev.ChoseZone, "Pacific/Niue")
+    story.at += timedelta(hours=5)
+    story.happens(ev.CardDue(id=alice.me.id, planned=story.at), person=alice.me.id)
+    assert alice.me.last_card_at is not None
+    assert story.at - alice.me.last_card_at > timedelta(hours=12)
+    assert len(alice.cards) == count
+
+
 def test_no_second_card_after_travelling_west() -> None:
     """A date that one has lived through already brings no second card."""
     story, alice = alone(zone="Pacific/Kiritimati")
@@ -393,6 +410,26 @@ def test_renewing_what_is_not_ones_own() -> None:
     assert alice.taps(ev.PressedRenew, bob.me.pairing) == "stale"
 
 
+@pytest.mark.parametrize("renewed", [False, True])
+def test_a_new_pairing_has_ninety_days_of_its_own(renewed: bool) -> None:
+    """What was asked and answered about an earlier pairing counts for nothing in the next."""
+    story, alice, bob = together()
+    awake(story, alice, bob, days=91)
+    if renewed:
+        bob.taps(ev.PressedRenew)
+        awake(story, bob, days=40)
+    alice.chooses(ev.ChoseLeave, "tell")
+    awake(story, bob, days=1)
+    assert bob.me.pairing is None
+    carol = at_home(story.carol)
+    pair(carol, bob)
+    awake(story, bob, carol, days=89)
+    assert notes(bob) == []
+    awake(story, bob, carol, days=2)
+    assert notes(bob) == ["Say renew-ask"]
+    assert isinstance(story.work.pairings[bob.me.pairing or 0], m.Paired)
+
+
 # --- the closing line ------------------------------------------------------------------------------
 
 
@@ -404,6 +441,14 @@ def test_the_line_stands_above_the_next_card() -> None:
     story.passes(days=2)
     bob.sees("SendCard r1 closing", "SendCard r1")
     assert bob.me.pairing is None
+
+
+def test_the_line_is_due_from_its_very_moment() -> None:
+    """Told means told: who asks for a card in that very second has the line above it."""
+    _, alice, bob = together()
+    alice.chooses(ev.ChoseLeave, "tell")
+    bob.asks("card")
+    bob.sees("SendCard r1 closing asked")
 
 
 def test_the_line_comes_also_without_a_card() -> None:

@@ -9,7 +9,9 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import DestroyWords, Erase, KeepWords, SendEnvelope, SendPreview
-from tests.core.story import MONDAY, Someone, Story, alone, at_home, gives, pair, shares, together
+from tests.core.scenes import alone, at_home, gives, pair, shares, together
+from tests.core.someone import Someone
+from tests.core.story import MONDAY, Story
 
 CANARY = "the canary sings at 4:17, softly"
 

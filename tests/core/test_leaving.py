@@ -8,7 +8,8 @@ import pytest
 
 from bot.core import events as ev
 from bot.core.effects import Forget, SendCard, SendEnvelope, SendThanks, Sever
-from tests.core.story import MONDAY, Story, alone, at_home, gives, shares, together
+from tests.core.scenes import alone, at_home, gives, shares, together
+from tests.core.story import MONDAY, Story
 
 CANARY = "the canary sings at 4:17, softly"
 

@@ -9,7 +9,9 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import SendCard
-from tests.core.story import MONDAY, alone, brief, gives, shares, together
+from tests.core.chat import brief
+from tests.core.scenes import alone, gives, shares, together
+from tests.core.story import MONDAY
 
 
 @pytest.mark.parametrize(("value", "days"), [("1", 1), ("3", 3), ("7", 7)])

@@ -7,7 +7,10 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import AskInviter, Pair
-from tests.core.story import Someone, Story, at_home, brief, pair, together
+from tests.core.chat import brief
+from tests.core.scenes import at_home, pair, together
+from tests.core.someone import Someone
+from tests.core.story import Story
 
 
 def three() -> tuple[Story, Someone, Someone, Someone]:
@@ -179,6 +182,20 @@ def test_a_question_that_has_lost_its_yes(button: type[ev.OnThing]) -> None:
     alice.looks()
     alice.taps(button, invite)
     assert [brief(s.send).split()[0] for s in alice.looks()] == ["Amend"]
+
+
+def test_a_pairing_ends_all_other_invitations() -> None:
+    """Whoever found each other is no longer to be had, by any link that is still about."""
+    story, alice, bob, carol = three()
+    bob.asks("invite")
+    link = bob.link
+    alice.asks("invite")
+    bob.starts(alice.link)
+    bob.taps(ev.PressedAccept)
+    alice.taps(ev.PressedConfirm)
+    assert not story.work.invites
+    carol.starts(link)
+    carol.sees("Say invite-unavailable")
 
 
 def test_a_yes_that_is_no_longer_free() -> None:

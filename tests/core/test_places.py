@@ -51,6 +51,8 @@ def test_every_clock_has_somewhere() -> None:
         ("europe/berlin", ["Europe/Berlin"]),
         ("Munich", ["Europe/Berlin"]),
         ("UTC", ["UTC"]),
+        ("Kiev", ["Europe/Kyiv"]),
+        ("Europe/Kyiv", ["Europe/Kyiv"]),
         ("kathm", ["Asia/Kathmandu"]),
         ("São Paulo", ["America/Sao_Paulo"]),
         ("Zürich", ["Europe/Zurich"]),

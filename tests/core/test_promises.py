@@ -16,8 +16,11 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core.agenda import APART
 from tests.core.acts import ANY, OPEN, PRIVATE, ZONES, Act, do, pick
+from tests.core.chat import Seen
 from tests.core.examples import examples
-from tests.core.story import Seen, Someone, Story, alone, at_home, gives, together
+from tests.core.scenes import alone, at_home, gives, together
+from tests.core.someone import Someone
+from tests.core.story import Story
 
 MINUTES = st.sampled_from([0, 1, 20, 6 * 60, 24 * 60, 3 * 24 * 60])
 NUMBERS = st.integers(0, 10_000)

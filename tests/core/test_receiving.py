@@ -10,7 +10,9 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
-from tests.core.story import MONDAY, Someone, Story, at_home, gives, pair, shares, together
+from tests.core.scenes import at_home, gives, pair, shares, together
+from tests.core.someone import Someone
+from tests.core.story import MONDAY, Story
 
 BUTTONS: tuple[type[ev.OnThing], ...] = (
     ev.PressedOpen,
@@ -54,6 +56,7 @@ def test_opening(beginning: type) -> None:
     assert isinstance(seen[0], OpenEnvelope)
     assert seen[0].message == message
     assert isinstance(bob.envelopes[0], m.Opened)
+    assert ("envelope", bob.envelopes[0].id) not in story.agenda
     alice.sees()
     story.passes(days=8)
     assert not any(isinstance(s.send, CloseEnvelope) for s in bob.all), "what was opened does not expire"
@@ -79,6 +82,7 @@ def test_not_for_me(beginning: type) -> None:
     story, alice, bob = beginning()
     bob.taps(ev.PressedNotForMe)
     bob.sees("CloseEnvelope okay")
+    assert ("envelope", bob.envelopes[0].id) not in story.agenda
     for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):
         bob.taps(button)
     bob.sees(*["Amend envelope-closed"] * 3)

@@ -8,7 +8,10 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import Say, SendSettings
 from bot.core.rules.settings import PAGES
-from tests.core.story import MONDAY, Someone, alone, brief, gives, shares, together
+from tests.core.chat import brief
+from tests.core.scenes import alone, gives, shares, together
+from tests.core.someone import Someone
+from tests.core.story import MONDAY
 
 
 def test_every_page_opens_in_place() -> None:

@@ -8,7 +8,7 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import AnswerTap, Recheck, Schedule
 from bot.core.view import Step
-from tests.core.story import alone, gives, together
+from tests.core.scenes import alone, gives, together
 
 
 def test_a_tap_is_answered_first_and_once() -> None:

@@ -22,7 +22,7 @@ from bot.core.rules import cards, consent, pairing, receiving
 from bot.core.step import step
 from bot.core.table import TABLE, on, rule_for
 from bot.core.view import Step, View
-from tests.core import story
+from tests.core import chapters
 from tests.core.promises import check_step
 from tests.core.samples import AWAY, HERE, SILENT, event_classes, events_of, situations, worlds
 
@@ -95,7 +95,7 @@ def test_every_event_is_listened_to() -> None:
 
 def stories() -> Iterator[Callable[[], None]]:
     """The tests of the rules, each with each of its parameters; not those that wait for a mending."""
-    for name in story.CHAPTERS:
+    for name in chapters.CHAPTERS:
         module = importlib.import_module(name)
         for test in [value for key, value in vars(module).items() if key.startswith("test_")]:
             marks: list[pytest.Mark] = getattr(test, "pytestmark", [])
@@ -115,29 +115,29 @@ PAIRS = {(row.state, row.event) for row in TABLE}
 
 
 @pytest.fixture(scope="module")
-def reached() -> set[story.Reached]:
+def reached() -> set[chapters.Reached]:
     """What the stories have reached so far; where they have not been told yet, they are told now."""
-    found = set(story.reached_in_chapters)
+    found = set(chapters.reached_in_chapters)
     for tell in stories():
         if found >= ARROWS and {one[:2] for one in found} >= PAIRS:
             break
-        story.reached.clear()
+        chapters.reached.clear()
         tell()
-        found |= story.reached
+        found |= chapters.reached
     return found
 
 
-def test_every_row_has_its_story(reached: set[story.Reached]) -> None:
+def test_every_row_has_its_story(reached: set[chapters.Reached]) -> None:
     """A row that no story reaches is a rule for nobody."""
     assert PAIRS - {(state, event) for state, event, _ in reached} == set()
 
 
-def test_every_arrow_has_its_story(reached: set[story.Reached]) -> None:
+def test_every_arrow_has_its_story(reached: set[chapters.Reached]) -> None:
     """Where the table says what can become of a thing, it does; the diagram in the docs is drawn from it."""
     assert ARROWS - reached == set()
 
 
-def test_what_ends_is_drawn_as_an_end(reached: set[story.Reached]) -> None:
+def test_what_ends_is_drawn_as_an_end(reached: set[chapters.Reached]) -> None:
     """What is gone after a rule is gone in the diagram too, and nothing else is."""
     drawn = diagram.markdown()
     assert drawn.count("```mermaid") == len(diagram.PARTS)

@@ -11,7 +11,9 @@ from bot.core import model as m
 from bot.core.view import View, look
 from bot.core.work import Arrival, Work
 from tests.core.deck import DECK
-from tests.core.story import MONDAY, Someone, Story, at_home, gives, pair, together
+from tests.core.scenes import at_home, gives, pair, together
+from tests.core.someone import Someone
+from tests.core.story import MONDAY, Story
 
 
 def seen(story: Story, who: Someone, event: ev.Event, token: bytes | None = None) -> View[m.Subject]:

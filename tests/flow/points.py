@@ -254,6 +254,11 @@ class Fragile(Town):
         with self._life.quiet():
             yield
 
+    async def fly(self) -> None:
+        """Only send: Telegram is not asked for anything."""
+        async with asyncio.TaskGroup() as flights:
+            await self.bot.sending.once(flights)
+
     def phone(self, id: int) -> Phone:
         return Phone(self, id, self.telegram.person(id).first_name)
 

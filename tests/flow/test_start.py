@@ -13,7 +13,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
 from bot.settings import ROOT
 from tests.databases import Database
+from tests.flow.points import one_library
 from tests.flow.town import TOKEN, Phone, Town, pair, town
 
 
@@ -280,10 +281,6 @@ FLAGS = {
 }
 
 
-F8 = pytest.mark.xfail(strict=True, reason="it comes out of a group of tasks, as a traceback")
-
-
-@F8
 async def test_unsafe_bot(tmp_path: Path) -> None:
     """A bot that lets others read along is refused, with what to switch off; nobody is written to."""
     telegram = Telegram(TOKEN, clock=Clock().now)
@@ -305,7 +302,6 @@ async def test_each_flag(sqlite: Database, flag: str) -> None:
                 pass
 
 
-@F8
 async def test_another_token(tmp_path: Path) -> None:
     """A token that Telegram does not know is said without showing it."""
     secret = "7700:" + "x" * 35
@@ -316,6 +312,12 @@ async def test_another_token(tmp_path: Path) -> None:
 
 
 # --- after a silence ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def library() -> Iterator[None]:
+    with one_library():
+        yield
 
 
 async def drafts(here: Town) -> tuple[Phone, Phone]:
@@ -334,7 +336,7 @@ def previews(one: Phone) -> list[int]:
 
 
 @pytest.mark.parametrize(("silence", "fresh"), [(120, False), (200, True), (3600, True)])
-async def test_outage(database: Database, silence: int, fresh: bool) -> None:
+async def test_outage(database: Database, library: None, silence: int, fresh: bool) -> None:
     """A tap may be lost in more than 150 s: each undecided draft has one fresh preview, the old one closed."""
     async with town(database) as here:
         async with here.running():

@@ -13,11 +13,12 @@ import pytest
 from tests.property import home as homes
 from tests.property.acts import Act, Blocks, Edits, Presses, Says, Sends, Taps, Unblocks, Writes
 from tests.property.home import Home
-from tests.property.twins import DAY, HOUR, Life, Line, difference, lines, live
+from tests.property.twins import DAY, HOUR, Life, Line, lines, live, same
 
 home, library_read_once = homes.home, homes.library_read_once
 
-DAYS = 7.0
+DAYS = 5.0
+CLOSED = b"The sharing you had here is closed now"
 SHARE = (Taps("share"), Taps("now"))
 SETTINGS = Says("/settings")
 
@@ -56,17 +57,15 @@ BOB: list[Line] = [
     *lines("bob", 1 * HOUR, Writes(), *SHARE),
     *lines("bob", 5 * HOUR, Says("/shared"), Taps("takeback")),
     *lines("bob", 1 * DAY, Taps("thanks"), Taps("writeback"), Writes(), Taps("share"), Taps("evening")),
-    *lines("bob", 2 * DAY, Says("/card"), Taps("another"), Taps("nottoday")),
-    *lines("bob", 3 * DAY, Writes("photo"), Edits(), Taps("keep")),
-    *lines("bob", 4 * DAY, Says("/pause"), Taps("pause:1"), Says("/appreciate"), Writes(), *SHARE),
-    *lines("bob", 6 * DAY, Says("/pace"), Taps("pace:most"), Says("/shared"), Says("/invite"), Says("/leave")),
-    *lines("bob", 6.5 * DAY, Taps("hear"), Presses(0), Presses(9), Presses(20), Says("/start")),
+    *lines("bob", 2 * DAY, Says("/card"), Taps("another"), Taps("nottoday"), Taps("hear")),
+    *lines("bob", 3 * DAY, Writes("photo"), Taps("keep"), Says("/pause"), Taps("pause:1")),
+    *lines("bob", 4 * DAY, Says("/pace"), Taps("pace:most"), Says("/shared"), Says("/invite"), Presses(9)),
 ]
 """What Bob does, and it is a lot."""
 
 BOB_RECEIVING: dict[str, tuple[Act, ...]] = {
     "opens": (Taps("open"),),
-    "opens twice": (Taps("open"), Presses(1), Taps("writeback"), Writes(), Taps("keep")),
+    "opens and keeps an answer": (Taps("open"), Taps("writeback"), Writes(), Taps("keep")),
     "puts off": (Taps("later"), Taps("open")),
     "refuses": (Taps("notforme"),),
     "pauses": (Says("/pause"), Taps("pause:0")),
@@ -78,14 +77,16 @@ BOB_RECEIVING: dict[str, tuple[Act, ...]] = {
 """What Bob does with what has come, an hour after the first of Alice's."""
 
 ALICE_SHARING: list[Line] = [
+    *lines("alice", 0.5 * HOUR, Taps("open")),
     *lines("alice", 1 * HOUR, Writes(), *SHARE),
     *lines("alice", 3 * HOUR, Writes("photo"), *SHARE),
     *lines("alice", 1 * DAY, Says("/shared"), Writes("voice"), Taps("share"), Taps("evening")),
-    *lines("alice", 2 * DAY, Says("/shared"), Taps("takeback"), Says("/export"), Says("/card")),
+    *lines("alice", 2 * DAY, Says("/shared"), Taps("takeback"), Says("/help"), Says("/card")),
 ]
-"""Things that Alice gives, looks at and takes back."""
+"""Things that Alice gives, looks at and takes back. (Not her export: what she opened of somebody who has been
+forgotten since is not in it any more, and cannot be.)"""
 
-ON_BOTH = {"takes back in time", "pauses", "blocks", "refuses", "opens", "leaves quietly", "is forgotten"}
+ON_BOTH = {"takes back in time", "blocks", "refuses", "leaves quietly", "is forgotten"}
 """Tried on PostgreSQL too; the others there by the long runs, since what they do is not the database's."""
 
 
@@ -125,7 +126,7 @@ async def test_a_partner_sees_nothing_of_it(home: Home, choice: str, lived: dict
     """Promise 2: whatever Alice does in private, Bob's phone is that of days on which she did nothing."""
     silent = await _silent(home, lived, [], BOB)
     life = await _lives(home, lines("alice", 3 * HOUR, *ALICE[choice], apart=4), BOB)
-    assert not difference(life.bob, silent.bob)
+    same(life.bob, silent.bob)
 
 
 @_cases(BOB_RECEIVING, {})
@@ -133,20 +134,29 @@ async def test_an_author_learns_nothing(home: Home, choice: str, lived: dict[obj
     """Promise 2, the other way round: whatever becomes of an envelope, its author's phone shows the same."""
     silent = await _silent(home, lived, ALICE_SHARING, [])
     life = await _lives(home, ALICE_SHARING, lines("bob", 2 * HOUR, *BOB_RECEIVING[choice]))
-    assert not difference(life.alice, silent.alice)
+    same(life.alice, silent.alice)
 
 
-@pytest.mark.parametrize("how", ["/leave", "/forget"])
-async def test_until_the_closing_line(home: Home, how: str) -> None:
+@pytest.mark.parametrize("how", [("/leave", "leave:quiet"), ("/forget", "forget:here")])
+async def test_an_unopened_envelope_goes_as_if_taken_back(home: Home, how: tuple[str, str]) -> None:
+    """Promise 2: what Bob's leaving takes away from Alice's phone looks like what he does on any day."""
+    command, button = how
+    gone = await _lives(home, [], lines("bob", 2 * HOUR, Says(command), Taps(button)))
+    back = await _lives(home, [], lines("bob", 2 * HOUR, Says("/shared"), Taps("takeback")))
+    same(gone.alice, back.alice)
+
+
+@pytest.mark.parametrize("how", [("/leave", "leave:quiet"), ("/forget", "forget:here")])
+async def test_until_the_closing_line(home: Home, how: tuple[str, str]) -> None:
     """Promise 2: two to four weeks of days like any other, and then the one line, with a card."""
-    end = {"/leave": "leave:quiet", "/forget": "forget:here"}[how]
-    silent = await _lives(home, [], [], days=30)
-    life = await _lives(home, lines("alice", 3 * HOUR, Says(how), Taps(end)), [], days=30)
-    closing = next(nth for nth, (_, _, body) in enumerate(life.bob) if b"sharing you had here" in body)
-    assert not difference(life.bob[:closing], silent.bob[:closing])
-    assert _method_and_time(life.bob[closing]) == _method_and_time(silent.bob[closing])
-    assert 14 <= (life.bob[closing][0] - silent.start) / DAY <= 29
-
-
-def _method_and_time(line: tuple[float, str, bytes]) -> tuple[float, str]:
-    return line[0], line[1]
+    bob = [Line((day + 0.5) * DAY, "bob", Says("/help")) for day in range(0, 30, 2)]
+    silent = await _lives(home, [], bob, days=30)
+    command, button = how
+    alice = lines("alice", 3 * HOUR, Taps("open"), Says(command), Taps(button))
+    life = await _lives(home, alice, bob, days=30)
+    closing = next((nth for nth, (_, _, body) in enumerate(life.bob) if CLOSED in body), -1)
+    assert closing > 0, "it never came"
+    same(life.bob[:closing], silent.bob[:closing])
+    (at, method, _), (usual, card, _) = life.bob[closing], silent.bob[closing]
+    assert (at, method) == (usual, card)
+    assert 14 <= (at - life.start) / DAY <= 29

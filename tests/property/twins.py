@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.property.acts import Act, Hands, Taps, Writes
 from tests.property.home import Home, Valley, together
 
@@ -76,16 +78,17 @@ async def live(home: Home, script: Iterable[Line], days: float) -> Life:
         return Life(start.timestamp(), **transcripts, skipped=skipped)
 
 
-def difference(one: Transcript, other: Transcript) -> str:
-    """The first line in which two lives differ, or nothing; pytest's own would be pages long."""
+def same(one: Transcript, other: Transcript) -> None:
+    """Fails with the first line in which two lives differ; pytest's own account would be pages long."""
+    __tracebackhide__ = True
     for nth, (left, right) in enumerate(zip(one, other, strict=False)):
         if left != right:
-            return f"line {nth}: {_readable(left)}\n  instead of {_readable(right)}"
-    longer, word = (one, "more") if len(one) > len(other) else (other, "missing")
-    rest = longer[min(len(one), len(other)) :]
-    return f"{word}: {_readable(rest[0])}" if rest else ""
+            pytest.fail(f"line {nth}: {_readable(left)}\n  instead of {_readable(right)}")
+    if len(one) != len(other):
+        longer, word = (one, "more") if len(one) > len(other) else (other, "missing")
+        pytest.fail(f"{word}: {_readable(longer[min(len(one), len(other))])}")
 
 
 def _readable(line: tuple[float, str, bytes]) -> str:
     at, method, body = line
-    return f"{datetime.fromtimestamp(at, UTC):%d %b %H:%M:%S} {method} {body.decode()[:400]}"
+    return f"{datetime.fromtimestamp(at, UTC):%d %b %H:%M:%S} {method} {body.decode()[:600]}"

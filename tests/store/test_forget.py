@@ -6,6 +6,7 @@ import base64
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.core import effects as ef
@@ -84,13 +85,14 @@ async def show(store: Store, message: int = 70) -> None:
             await tx.finish([Receipt(job=job, outcome=Sent(message), shown=shown)], NOON)
 
 
-async def test_no_row_is_left(store: Store) -> None:
-    """No table names the person any more; of the shared things only that they are gone."""
+@pytest.mark.parametrize(("in_other_chat", "state"), [(True, "Gone"), (False, "Opened")])
+async def test_no_row_is_left(store: Store, in_other_chat: bool, state: str) -> None:
+    """No table names the person any more; of what they shared only whether it lies opened in a chat."""
     await a_life(store)
-    await forget(store)
+    await forget(store, in_other_chat)
     left = await rows(store)
     assert [row for name in left for row in left[name] if ALICE in row] == []
-    assert [row[4] for row in left["envelope"]] == ["Gone"]
+    assert [row[4] for row in left["envelope"]] == [state]
 
 
 async def test_no_key_is_left(store: Store) -> None:

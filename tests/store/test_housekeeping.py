@@ -18,7 +18,6 @@ from tests.store.people import (
     BOB,
     NOON,
     at_home,
-    drain,
     jobs,
     leave,
     load,
@@ -116,22 +115,24 @@ async def test_messages(store: Store, kind: str, days: int) -> None:
     assert await count(store, "message") == (0 if days else 1)
 
 
-async def test_closed_pairing(store: Store) -> None:
-    """A pairing goes when nobody is in it, and the former partner's name after the closing line is said."""
+async def test_out_of_it(store: Store) -> None:
+    """Who is out of a pairing has no name of the other any more; the last to go takes the pairing along."""
     await together(store)
     await leave(store)
-    await sweep(store, NOON)
+    assert await names(store) == {(ALICE, "name"), (BOB, "name"), (BOB, "partner")}
     assert await count(store, "pairing") == 1
     bob = (await load(store, BOB, ev.AskedHelp())).people[BOB]
-    line = say(BOB, "pairing-closed")
-    await save(store, [m.become(m.Person, bob, pairing=None)], [line], who=BOB)
-    await sweep(store, NOON)
-    assert await count(store, "words") == 3, "the line is not said yet"
-    await drain(store)
-    await sweep(store, NOON)
-    assert await count(store, "words") == 2
+    await save(store, [m.become(m.Person, bob, pairing=None)], who=BOB)
+    assert await names(store) == {(ALICE, "name"), (BOB, "name")}
     assert await count(store, "pairing") == 0
-    key = tables.data_key.c
+
+
+async def names(store: Store) -> set[tuple[int, str]]:
+    """Owner and kind of every name, and that each has its key."""
+    key, words = tables.data_key.c, tables.words.c
     async with store._keys.engine.connect() as connection:
-        left = (await connection.execute(select(key.kind).where(key.owner != 0))).scalars().all()
-    assert list(left) == ["name", "name"]
+        keys = (await connection.execute(select(key.owner, key.kind).where(key.owner != 0))).all()
+    async with store._main.connect() as connection:
+        kept = (await connection.execute(select(words.owner, words.kind))).all()
+    assert set(map(tuple, keys)) == set(map(tuple, kept))
+    return {(owner, kind) for owner, kind in kept}

@@ -17,6 +17,7 @@ from bot.core.model import (
     Beginning,
     Meeting,
     Naming,
+    Offered,
     Pace,
     Pacing,
     Person,
@@ -126,7 +127,7 @@ def chose_pace(view: View[Pacing], event: ev.ChosePace) -> Step:
         return Step(note="stale")
     me = replace(view.me, pace=pace, stage=Ready())
     effects: list[Effect] = [answered(me, event), Say(to=me.id, note="ready"), *plan_card(me, view.at)]
-    if view.invite:
+    if isinstance(view.invite, Offered):
         effects.append(AskInvited(to=me.id, invite=view.invite.id))
     return Step((me,), tuple(effects))
 

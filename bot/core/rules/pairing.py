@@ -27,6 +27,8 @@ def opened_link(view: View[Ready], event: ev.Started) -> Step:
         return Step(effects=(Say(to=view.me.id, note="home"),))
     if view.invite is None or view.me.pairing is not None:
         return Step(effects=(Say(to=view.me.id, note="invite-unavailable"),))
+    if isinstance(view.invite, Accepted):
+        return Step(effects=(Say(to=view.me.id, note="invite-asked"),))
     me = replace(view.me, invite=view.invite.id)
     return Step((me,), (AskInvited(to=me.id, invite=view.invite.id),))
 

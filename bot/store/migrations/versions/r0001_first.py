@@ -47,6 +47,7 @@ def upgrade() -> None:
         **KEYED,
     )
     op.create_index(op.f("ix_message_chat_at"), "message", ["chat", "at"], unique=False)
+    op.create_index(op.f("ix_message_kind_at"), "message", ["kind", "at"], unique=False)
     op.create_index(op.f("ix_message_kind_id"), "message", ["kind", "id"], unique=False)
     op.create_table(
         "meta",
