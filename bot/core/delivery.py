@@ -105,7 +105,7 @@ def verdict(facts: Facts, at: datetime) -> Verdict:
         return _thanks(facts, to, at)
     if isinstance(send, SendCard) and not send.asked:
         return _card(facts, to, at)
-    if isinstance(send, SendPreview) and not send.asked and (until := end_of_quiet(to, at)):
+    if isinstance(send, SendPreview) and send.unasked and (until := end_of_quiet(to, at)):
         return Wait(until)
     return Go()
 

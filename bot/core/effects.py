@@ -126,8 +126,8 @@ class SendPreview(Send):
 
     reply: ReplyId
     revision: int
-    asked: bool = True
-    """False after an outage of ours: then it comes unasked, and not at night."""
+    unasked: bool = False
+    """After an outage of ours it comes by itself, and so not at night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

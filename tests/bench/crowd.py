@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.core.effects import Effect, KeepName, Schedule
-from bot.core.model import Card, CardId, Dealt, Entity, Paired, PairingId, Person, PersonId, Ready
+from bot.core.model import CardId, Dealt, Entity, Paired, PairingId, Person, PersonId, Ready
 from bot.core.work import Work
 from bot.store import Store
 from bot.store.load import Before

@@ -35,7 +35,7 @@ class Load:
         self._began = 0.0
 
     def say(self, first: int, people: int, text: str) -> Json:
-        """Queue one message each from `people` people; everything waits in the queue from the first moment."""
+        """Queue one message each from `people` people: all of it waits from the first moment."""
         self._people = range(first, first + people)
         self._from = len(self.telegram.entries)
         bodies = [(f"chat:{one}", self._body(one, text)) for one in self._people]

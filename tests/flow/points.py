@@ -31,6 +31,7 @@ from bot.app import App, build
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
 from bot.settings import Settings
+from bot.store import Unavailable
 from tests.databases import Database, Server
 from tests.flow.town import START, TOKEN, Phone, Streams, Town
 
@@ -48,11 +49,13 @@ class Died(BaseException):
 class Fuse:
     """Counts points; at the `nth` it says so. `names` are those that were passed, in order.
 
-    `stops`: the bot does not die there but is stopped, and the points are its awaits."""
+    `stops`: the bot does not die there but is stopped, and the points are its awaits. `does`: the bot lives
+    on, and this happens to it there."""
 
-    def __init__(self, nth: int = 0, stops: bool = False) -> None:
+    def __init__(self, nth: int = 0, stops: bool = False, does: Callable[[str], None] | None = None) -> None:
         self.nth = nth
         self.stops = stops
+        self.does = does
         self.lit = False
         self.names: list[str] = []
 
@@ -84,6 +87,9 @@ class Life:
         if self._quiet or self._fuse.stops:
             return
         if self._fuse.reached(name):
+            if self._fuse.does:
+                self._fuse.does(name)
+                return
             self.over.set()
         if self.over.is_set():
             raise Died(name)
@@ -118,7 +124,7 @@ class Life:
             self.point(f"after {method}")
             return answer
 
-        request._post = posted  # type: ignore[assignment,method-assign]  # from outside, on purpose
+        request._post = posted  # type: ignore[method-assign]  # from outside, on purpose
 
     def _hear(self, name: str, engine: AsyncEngine) -> None:
         def statement(_connection: Any, _cursor: Any, words: str, *_rest: Any) -> None:
@@ -133,7 +139,7 @@ class Life:
             commit(connection)
             self.point(f"{name}: after COMMIT")
 
-        dialect.do_commit = committed  # type: ignore[method-assign]  # of this engine only
+        dialect.do_commit = committed  # type: ignore[method-assign,assignment]  # of this engine only
 
 
 class Stoppable:
@@ -179,6 +185,7 @@ class Fragile(Town):
     fuse: Fuse = field(default_factory=Fuse)
     outage: timedelta = timedelta()
     deaths: int = 0
+    refusals: int = 0
 
     async def begin(self) -> None:
         """A new process on the same files, and whatever a start does."""
@@ -207,8 +214,20 @@ class Fragile(Town):
             inner = _run(Stoppable(inner, self._life))
         return asyncio.Task(inner, loop=loop, context=context)
 
+    async def round(self) -> bool:
+        """The loops of the bot wait and look again while the database is away."""
+        try:
+            return await super().round()
+        except Unavailable:
+            self.refusals += 1
+            return True
+
     async def settle(self) -> None:
+        burnt = self.fuse.burnt
         if await self._lives():
+            if self.fuse.burnt and not burnt:  # what had been claimed then is another's turn
+                self.clock.advance(LEASE.total_seconds())
+                await self.settle()
             return
         self.deaths += 1
         self.clock.advance(self.outage.total_seconds())

@@ -10,7 +10,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +38,7 @@ from bot.demo.faults import (
 )
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
+from bot.gateway import Trouble
 from tests.flow.points import Copies, Fragile, Fuse, Snapshot, one_library
 from tests.flow.test_crash import CANARY, agreed, at_home, both, lies_there, opened, paired, stored
 from tests.flow.town import TOKEN, Phone
@@ -182,7 +182,7 @@ async def test_redirect_is_not_followed(here: Fragile) -> None:
         to = {"Location": f"{url}/bot{TOKEN}/sendMessage"}
         here.telegram.faults.add(Fault("reply", "sendMessage", chat_id=2000, code=302, headers=to))
         here.telegram.faults.add(Fault("reply", "getUpdates", code=307, headers=to))
-        with suppress(receive.Trouble):
+        with suppress(Trouble):
             await here.settle()
         await here.wait(seconds=60)
         assert elsewhere.calls == Counter()
@@ -265,7 +265,6 @@ async def test_query_too_old(there: Fragile) -> None:
 # --- A8, A9, A10: not here, not you -------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="a refusal loses the envelope for good")
 @pytest.mark.parametrize("why", [refusals.BLOCKED, refusals.DEACTIVATED, refusals.CANNOT_INITIATE])
 async def test_forbidden(here: Fragile, why: str) -> None:
     """Who cannot be reached is left in peace until they write; their partner sees nothing of it."""
@@ -352,7 +351,6 @@ async def test_poll(here: Fragile, monkeypatch: pytest.MonkeyPatch, name: str) -
     assert any(b.startswith("share:") for b in both(here)[0].buttons())
 
 
-@pytest.mark.xfail(strict=True, reason="the loop asks again after two seconds")
 async def test_poll_too_many(here: Fragile, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for slowness, the loop is as slow as it was asked to be."""
     heard = Rests(monkeypatch)

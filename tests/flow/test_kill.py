@@ -36,7 +36,14 @@ CANARY = "canary-91b4 the last train home"
 PATIENCE = 40.0
 """Seconds after which something that has not happened will not."""
 QUIET = {"getMe", "setMyCommands", "deleteWebhook", "getUpdates"}
-AFTERNOONS = ("Europe/Berlin", "America/New_York", "Pacific/Honolulu", "Pacific/Auckland", "Asia/Tokyo", "Asia/Kolkata")
+AFTERNOONS = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Pacific/Honolulu",
+    "Pacific/Auckland",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+)
 """It is afternoon in one of them at any hour: no card comes, and nobody sleeps."""
 
 When = Literal["before", "after"]

@@ -42,7 +42,9 @@ async def kindling(folder: Path, *words: str, telegram: Telegram | None = None, 
     """Run `kindling <words>` in `folder` with these settings; None leaves one away, `@` is the folder."""
     telegram = telegram or Telegram(TOKEN, clock=Clock().now)
     async with serve(telegram) as url:
-        done = await process(["-m", "bot", *(word.replace("@", str(folder)) for word in words)], folder, url, given)
+        done = await process(
+            ["-m", "bot", *(word.replace("@", str(folder)) for word in words)], folder, url, given
+        )
     return Ended(done.returncode, " ".join((done.stdout + done.stderr).split()), dict(telegram.calls))
 
 
@@ -332,7 +334,11 @@ async def drafts(here: Town) -> tuple[Phone, Phone]:
 
 
 def previews(one: Phone) -> list[int]:
-    return [m["message_id"] for m in one.messages if m["from_bot"] and f"undecided-{one.name}" in m.get("text", "")]
+    return [
+        m["message_id"]
+        for m in one.messages
+        if m["from_bot"] and f"undecided-{one.name}" in m.get("text", "")
+    ]
 
 
 @pytest.mark.parametrize(("silence", "fresh"), [(120, False), (200, True), (3600, True)])

@@ -1,7 +1,7 @@
 """Words that can be found again: in any bytes, in any clothes, also if only a part of them got there.
 
-    secret = canary("alice", 3)           # 24 letters that stand nowhere else
-    Hunt([secret]).found_in(payload)      # {secret} if eight of its letters are in there, in any encoding
+secret = canary("alice", 3)           # 24 letters that stand nowhere else
+Hunt([secret]).found_in(payload)      # {secret} if eight of its letters are in there, in any encoding
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Thread:
     author: str
     source: int = 0
     """The author's message that holds the words."""
-    touched: datetime = datetime.min
+    touched: datetime = datetime.min  # noqa: DTZ901  # before anything; never compared with a zone
     """When it was last written, changed or taken back in time."""
     revision: int = 0
     words: dict[int, set[str]] = field(default_factory=dict)

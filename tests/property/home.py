@@ -23,6 +23,7 @@ from typing import Any, ClassVar
 import orjson
 import psycopg
 import pytest
+from fluent.runtime import FluentResource
 from psycopg import sql
 
 from bot import content
@@ -192,10 +193,10 @@ class Home:
     def _write_files(self, files: dict[str, tuple[bytes, int]]) -> None:
         shutil.rmtree(self.database.folder)
         self.database.folder.mkdir(mode=0o700)
-        for name, (content, mode) in files.items():
+        for name, (words, mode) in files.items():
             path = self.database.folder / name
             path.touch(mode=mode)
-            path.write_bytes(content)
+            path.write_bytes(words)
 
     def _tables(self) -> dict[str, bytes]:
         if self.database.is_sqlite:
@@ -249,13 +250,14 @@ async def together(it: Valley) -> None:
 
 # --- fixtures -------------------------------------------------------------------------------------------
 
-_read_once = cache(content.load)
+_read_once, _parsed_once = cache(content.load), cache(FluentResource)
 
 
 @pytest.fixture(autouse=True)
 def library_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library is frozen and takes a second to read: a bot that starts anew may have the one before."""
+    """The library never changes and takes a second to read: a bot that starts anew has the one before."""
     monkeypatch.setattr(content, "load", _read_once)
+    monkeypatch.setattr("bot.gateway.words.FluentResource", _parsed_once)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ else is equal: the beginning, the clock, and chance, which depends on whose it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -61,12 +61,16 @@ class Life:
     skipped: list[Line]
 
 
-async def live(home: Home, script: Iterable[Line], days: float) -> Life:
+async def live(
+    home: Home, script: Iterable[Line], days: float, avoids: Mapping[str, Callable[[str], bool]] | None = None
+) -> Life:
+    """`avoids` says of a person which buttons they never press by chance."""
     async with home.town(acquainted) as it:
         start = it.now()
         hands = {"alice": Hands(it.alice), "bob": Hands(it.bob)}
-        for one in hands.values():
+        for name, one in hands.items():
             one.skip(100)
+            one.avoids = (avoids or {}).get(name, one.avoids)
         skipped: list[Line] = []
         for line in sorted(script, key=lambda line: (line.at, line.name)):
             await it.wait_until(start + timedelta(seconds=line.at))

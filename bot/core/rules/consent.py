@@ -236,7 +236,7 @@ def preview_again(view: View[Drafted], event: ev.PreviewLost) -> Step:
     return Step(
         effects=(
             _close(view.me, reply, "preview-replaced", 0),
-            SendPreview(to=reply.author, reply=reply.id, revision=reply.revision, asked=False),
+            SendPreview(to=reply.author, reply=reply.id, revision=reply.revision, unasked=True),
         )
     )
 

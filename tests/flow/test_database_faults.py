@@ -1,0 +1,294 @@
+"""The database is away, full, read-only, or gone in the middle of a statement: wait, and go on where we were.
+
+While it is away nothing is confirmed to Telegram, so nothing is lost; when it is back, nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.store import Unavailable
+from tests.databases import Server
+from tests.flow.points import Copies, Fragile, Fuse, one_library
+from tests.flow.test_crash import (
+    CANARY,
+    FLOWS,
+    Flow,
+    agreed,
+    at_home,
+    both,
+    chosen,
+    compare,
+    connect,
+    copies,
+    ended,
+    forget,
+    paired,
+    revision,
+    share_now,
+    stored,
+    take_back_opened,
+    thanks,
+)
+from tests.flow.town import Town
+
+__all__ = ["copies"]
+
+
+@pytest.fixture
+async def here(copies: Copies) -> AsyncIterator[Fragile]:
+    """Alice and Bob, with a bot that does not wait long for a lock."""
+    async with copies.town(await copies.after(at_home, paired), Fuse()) as it:
+        yield it
+
+
+async def pragma(here: Fragile, words: str) -> None:
+    """On the bot's own connections: it has one to each SQLite file."""
+    for engine in (here.bot.store._main, here.bot.store._keys.engine):
+        if engine.dialect.name == "sqlite":
+            async with engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute_fetchall(f"PRAGMA {words}")
+
+
+async def nothing_moves(here: Fragile) -> None:
+    """Whatever was said is still Telegram's to keep; the loops wait."""
+    waiting = len(here.telegram.updates.waiting)
+    assert waiting
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await Town.round(here)
+    assert len(here.telegram.updates.waiting) == waiting
+
+
+async def goes_on(here: Fragile) -> None:
+    """The words are a draft, once, and can be shared."""
+    alice, bob = both(here)
+    await here.settle()
+    assert not here.telegram.updates.waiting
+    previews = [m for m in alice.messages if m["from_bot"] and CANARY in m.get("text", "")]
+    assert len(previews) == 1
+    await alice.tap("share")
+    await alice.tap("now")
+    await here.wait(seconds=30)
+    await bob.tap("open")
+    assert sum(CANARY in m.get("text", "") for m in bob.messages) == 1
+    found = stored(here.config.database, {"reply": "state", "outbox": "effect"})
+    assert found == {"reply": [("Consented",)], "outbox": []}
+
+
+# --- D1, D2, D3 ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def a_writer(here: Fragile) -> Iterator[None]:
+    """Somebody else holds the lock that every transaction needs."""
+    with closing(connect(here.config.database)) as another:
+        if here.config.database.startswith("sqlite"):
+            another.execute("BEGIN IMMEDIATE")
+        else:
+            another.execute("SELECT * FROM person FOR UPDATE")
+        yield
+        another.rollback()
+
+
+async def test_a_writer(here: Fragile) -> None:
+    """A lock that somebody holds for long is waited for, and then tried again."""
+    await pragma(here, "busy_timeout=50")
+    if not here.config.database.startswith("sqlite"):
+        _alter(here, "lock_timeout = '50ms'")
+    here.telegram.send(1000, CANARY)
+    with a_writer(here):
+        await nothing_moves(here)
+    await goes_on(here)
+
+
+async def test_full(here: Fragile) -> None:
+    """A disk that is full takes nothing, and nobody is told that it did."""
+    if not here.config.database.startswith("sqlite"):
+        pytest.skip("a tablespace cannot be made small")
+    await pragma(here, "max_page_count=1")
+    here.telegram.send(1000, CANARY * 100)
+    for number in range(60):
+        here.telegram.send(2000, f"{number} " * 1000)
+    refused = 0
+    for _ in range(5):
+        try:
+            await Town.round(here)
+        except Unavailable:
+            refused += 1
+    assert refused
+    assert here.telegram.updates.waiting
+    await pragma(here, "max_page_count=1000000")
+    await here.settle()
+    await here.wait(seconds=100)
+    assert not here.telegram.updates.waiting
+    assert len(stored(here.config.database, {"reply": "id"})["reply"]) == 61
+
+
+@asynccontextmanager
+async def read_only(here: Fragile) -> AsyncIterator[None]:
+    if here.config.database.startswith("sqlite"):
+        await pragma(here, "query_only=ON")
+        yield
+        await pragma(here, "query_only=OFF")
+    else:
+        _alter(here, "default_transaction_read_only = on")
+        yield
+        _alter(here, "default_transaction_read_only = off")
+
+
+async def test_read_only(here: Fragile) -> None:
+    """Nothing is taken that cannot be written down, and nothing is sent that cannot be noted."""
+    async with read_only(here):
+        here.telegram.send(1000, CANARY)
+        before = here.telegram.sent
+        await nothing_moves(here)
+        assert await here.bot.store.read_only()
+        assert here.telegram.sent == before
+    await goes_on(here)
+
+
+@pytest.mark.xfail(strict=True, reason="/privacy waits for the database like everything else")
+async def test_privacy_while_read_only(here: Fragile) -> None:
+    """/privacy answers in every state."""
+    alice, _ = both(here)
+    async with read_only(here):
+        here.telegram.send(1000, "/privacy")
+        for _ in range(3):
+            await here.round()
+        assert "Telegram" in alice.last
+
+
+# --- D4: PostgreSQL goes away -------------------------------------------------------------------------------
+
+
+def _name(here: Fragile) -> str:
+    return str(psycopg.conninfo.conninfo_to_dict(here.config.database)["dbname"])
+
+
+def _admin(here: Fragile) -> psycopg.Connection[Any]:
+    return psycopg.connect(here.config.database, dbname="postgres", autocommit=True)
+
+
+def _alter(here: Fragile, setting: str) -> None:
+    """For every connection from now on."""
+    with _admin(here) as admin:
+        admin.execute(f"ALTER DATABASE {_name(here)} SET {setting}".encode())
+    _terminate(here)
+
+
+def _terminate(here: Fragile) -> None:
+    with _admin(here) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (_name(here),)
+        )
+
+
+def breaks(here: list[Fragile], sqlite: bool) -> Callable[[str], None]:
+    """What happens to the database at a point: its connections end; on SQLite the disk fails."""
+
+    def at(name: str) -> None:
+        if sqlite or name.startswith("keys"):
+            raise sqlite3.OperationalError("disk I/O error")
+        _terminate(here[0])
+        if name.endswith("after COMMIT"):  # the answer to it is what is lost
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    return at
+
+
+AFFECTED = tuple(f for f in FLOWS if f.story in (share_now, revision, take_back_opened, thanks, forget))
+
+
+async def play(copies: Copies, flow: Flow, nth: int) -> tuple[Fuse, Any]:
+    start = await copies.after(*flow.before)
+    towns: list[Fragile] = []
+    fuse = Fuse(nth, does=breaks(towns, start.database.is_sqlite))
+    async with copies.town(start, fuse) as here:
+        towns.append(here)
+        fuse.lit = True
+        try:
+            await flow.story(here)
+        except Exception as error:
+            error.add_note(f"{flow}, {fuse.at}")
+            raise
+        fuse.lit = False
+        return fuse, await ended(here)
+
+
+def statements(names: list[str]) -> list[int]:
+    return [nth for nth, name in enumerate(names, 1) if name.startswith(("main", "keys"))]
+
+
+@pytest.mark.parametrize("flow", AFFECTED, ids=str)
+async def test_breaks_off(copies: Copies, flow: Flow) -> None:
+    """The connection ends at a statement, or in a COMMIT whose answer is lost: done once, or done later."""
+    counted, ought = await play(copies, flow, 0)
+    places = statements(counted.names)
+    for nth in places[3 :: len(places) // 6]:
+        fuse, end = await play(copies, flow, nth)
+        compare(ought, end, f"{flow}, {fuse.at}")
+
+
+@pytest.mark.parametrize("name", ["main: before COMMIT", "main: after COMMIT", "keys: after COMMIT"])
+async def test_breaks_off_in_a_commit(copies: Copies, name: str) -> None:
+    """Nobody knows whether it was committed; its causes do."""
+    flow = Flow(share_now)
+    counted, ought = await play(copies, flow, 0)
+    places = [nth for nth in statements(counted.names) if counted.names[nth - 1] == name]
+    for nth in places[:: max(1, len(places) // 4)]:
+        fuse, end = await play(copies, flow, nth)
+        compare(ought, end, f"{flow}, {fuse.at}")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("flow", AFFECTED, ids=str)
+async def test_breaks_off_everywhere(copies: Copies, flow: Flow) -> None:
+    """At every statement and commit."""
+    counted, ought = await play(copies, flow, 0)
+    for nth in statements(counted.names):
+        fuse, end = await play(copies, flow, nth)
+        compare(ought, end, f"{flow}, {fuse.at}")
+
+
+# --- D6: conflicts -------------------------------------------------------------------------------------------
+
+
+async def test_deadlock(here: Fragile) -> None:
+    """Chosen to give way, the bot begins its transaction again."""
+    if here.config.database.startswith("sqlite"):
+        pytest.skip("SQLite has one lock, and so no deadlock")
+    _alter(here, "deadlock_timeout = '20ms'")
+    here.telegram.send(1000, CANARY)
+    first, last = sorted(id for (id,) in stored(here.config.database, {"person": "id"})["person"])
+    async with await psycopg.AsyncConnection.connect(here.config.database) as another:
+        await another.execute("SET deadlock_timeout = '10s'")
+        await another.execute("SELECT * FROM person WHERE id = %s FOR UPDATE", (last,))
+        going = asyncio.ensure_future(here.settle())
+        await asyncio.sleep(0.5)
+        await another.execute("SELECT * FROM person WHERE id = %s FOR UPDATE", (first,))
+        await another.rollback()
+        await going
+    assert here.refusals == 0
+    await goes_on(here)
+
+
+async def test_statement_timeout(here: Fragile) -> None:
+    """A statement that takes too long is a database that is away for now."""
+    if here.config.database.startswith("sqlite"):
+        pytest.skip("SQLite has no such limit")
+    _alter(here, "statement_timeout = '100ms'")
+    here.telegram.send(1000, CANARY)
+    with a_writer(here):
+        await nothing_moves(here)
+    await goes_on(here)
