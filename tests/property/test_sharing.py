@@ -285,6 +285,7 @@ def test_only_what_was_agreed_to_reaches_the_partner(home: Home, steps: int) -> 
     TwoPeople.shared = TwoPeople.shown = 0
     run_state_machine_as_test(
         lambda: TwoPeople(home),  # type: ignore[arg-type]  # a maker of machines will do
+        settings=examples(8, steps=steps),
     )
     assert TwoPeople.shared >= 3, "hardly anybody ever said yes: the search has become blind"
     assert TwoPeople.shown >= 3, "hardly anything was ever opened"
