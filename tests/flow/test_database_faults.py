@@ -9,23 +9,19 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from bot.store import Unavailable
-from tests.databases import Server
-from tests.flow.points import Copies, Fragile, Fuse, one_library
+from tests.flow.points import Copies, Fragile, Fuse
 from tests.flow.test_crash import (
     CANARY,
     FLOWS,
     Flow,
-    agreed,
     at_home,
     both,
-    chosen,
     compare,
     connect,
     copies,

@@ -40,6 +40,7 @@ from tests.property.acts import (
     Writes,
     Wrote,
 )
+from tests.property.amount import examples
 from tests.property.canary import Hunt
 from tests.property.consent import Consents
 from tests.property.home import Home, Valley
