@@ -568,7 +568,7 @@ def test_a_lost_tap_is_asked_for_again() -> None:
     for reply in (draft, kept, given, 9999):
         story.happens(ev.PreviewLost(id=reply), person=alice.me.id)
         story.happens(ev.PreviewLost(id=reply), person=bob.me.id)
-    alice.sees("ClosePreview preview-replaced", "SendPreview r1")
+    alice.sees("ClosePreview preview-replaced", "SendPreview r1 unasked")
     bob.sees()
 
 

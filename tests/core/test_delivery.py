@@ -30,6 +30,7 @@ from bot.core.effects import (
     Send,
     SendCard,
     SendEnvelope,
+    SendPreview,
     SendThanks,
     Tell,
 )
@@ -199,3 +200,13 @@ def test_outcomes_are_plain_values() -> None:
     assert Sent() == Sent(message=0)
     assert Retry(timedelta(seconds=3)) == Retry(timedelta(seconds=3), certain=True, flood=False)
     assert Gone() == Gone(unreachable=False, reason="")
+
+
+def test_what_comes_unasked_waits_for_the_morning() -> None:
+    """A preview after an outage of ours does not ring at night; one that answers a message does."""
+    night = bob(quiet_from=0, quiet_to=23 * 60 + 59)
+    unasked = SendPreview(to=BOB, reply=REPLY.id, revision=2, unasked=True)
+    assert isinstance(verdict(Facts(send=unasked, due_at=AT, to=night), AT), Wait)
+    assert verdict(Facts(send=unasked, due_at=AT, to=bob()), AT) == Go()
+    answer = SendPreview(to=BOB, reply=REPLY.id, revision=2)
+    assert verdict(Facts(send=answer, due_at=AT, to=night), AT) == Go()

@@ -381,3 +381,12 @@ def test_the_question_goes_to_the_inviter_alone() -> None:
     assert [e.to for e in done.effects if isinstance(e, AskInviter)] == [alice.me.id]
     carol.sees()
     assert story.work.pairings == {}
+
+
+def test_opening_the_link_again_after_a_yes() -> None:
+    """A yes that counts is not called lost."""
+    _, alice, bob, _, invite = invited()
+    bob.taps(ev.PressedAccept, invite)
+    bob.looks()
+    bob.starts(alice.link)
+    bob.sees("Say invite-asked")
