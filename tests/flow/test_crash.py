@@ -29,6 +29,8 @@ from tests.databases import Database
 from tests.flow.points import Copies, Fragile, Fuse, Snapshot, Story, alive, one_library
 from tests.flow.town import Phone, pair
 
+pytestmark = pytest.mark.long  # minutes under load: `make long`
+
 CANARY = "canary-5c1e the gate was open"
 OTHER = "canary-0b77 and then it rained"
 SAMPLES = 6

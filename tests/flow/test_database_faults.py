@@ -36,6 +36,8 @@ from tests.flow.test_crash import (
 )
 from tests.flow.town import Town
 
+pytestmark = pytest.mark.long  # minutes under load: `make long`
+
 __all__ = ["copies"]
 
 

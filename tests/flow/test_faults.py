@@ -43,6 +43,8 @@ from tests.flow.points import Copies, Fragile, Fuse, Snapshot, one_library
 from tests.flow.test_crash import CANARY, agreed, at_home, both, lies_there, opened, paired, stored
 from tests.flow.town import TOKEN, Phone
 
+pytestmark = pytest.mark.long  # minutes under load: `make long`
+
 ENVELOPE = "left something"
 
 

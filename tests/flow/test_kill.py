@@ -32,6 +32,8 @@ from tests.flow.points import Copies, Fragile, Snapshot, one_library
 from tests.flow.test_crash import TABLES, connect, stored
 from tests.flow.town import TOKEN, Phone, Town, pair
 
+pytestmark = pytest.mark.long  # minutes under load: `make long`
+
 CANARY = "canary-91b4 the last train home"
 PATIENCE = 40.0
 """Seconds after which something that has not happened will not."""
