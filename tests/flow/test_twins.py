@@ -15,6 +15,8 @@ from tests.property.acts import Act, Blocks, Edits, Presses, Says, Sends, Taps, 
 from tests.property.home import Home
 from tests.property.twins import DAY, HOUR, Life, Line, lines, live, same
 
+pytestmark = pytest.mark.long  # minutes under load: `make long`
+
 home, library_read_once = homes.home, homes.library_read_once
 
 DAYS = 5.0
