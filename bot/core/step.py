@@ -19,7 +19,7 @@ def step(view: View[Subject], event: ev.Event) -> Step:
     """The state as it is after this event, and what is to be done. Never raises."""
     before = view.me
     if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
-        view = replace(view, me=replace(before, unanswered=0, reachable=True))
+        view = replace(view, me=_here(before))
     done = _decide(view, event)(view, event)
     if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
         done = _welcome(before, view, event, done)
@@ -27,6 +27,10 @@ def step(view: View[Subject], event: ev.Event) -> Step:
         answer = AnswerTap(to=before.id, tap=event.tap, note=done.note)
         done = replace(done, effects=(answer, *done.effects))
     return done
+
+
+def _here(me: Person) -> Person:
+    return replace(me, unanswered=0, reachable=True) if me.unanswered or not me.reachable else me
 
 
 def _decide(view: View[Subject], event: ev.Event) -> Rule:

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Insert, Integer, Table, Text, bindparam, event, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.store.sqlite import opener
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -116,8 +131,14 @@ def _known(url: str) -> URL:
 def _sqlite(url: URL) -> AsyncEngine:
     """One connection: writers of SQLite queue anyway, and in Python they queue four times faster."""
     _make_private(url)
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=120, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare)
+    engine = create_async_engine(
+        url,
+        async_creator=opener(Path(url.database or "")),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=120,
+        hide_parameters=True,
+    )
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -132,27 +153,6 @@ def _make_private(url: URL) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
         raise StoreError(f"{path} cannot be opened ({error.strerror}); check the folder's owner.") from None
-
-
-PRAGMAS = (
-    "auto_vacuum=INCREMENTAL",  # first: it only takes while the file is empty
-    "journal_mode=WAL",
-    "synchronous=FULL",  # what we have confirmed survives a power cut
-    "foreign_keys=ON",
-    "secure_delete=ON",  # deleted bytes are overwritten, not only unlinked
-    "trusted_schema=OFF",  # a doctored file cannot run functions
-    "busy_timeout=5000",
-    "wal_autocheckpoint=8000",
-    "cache_size=-65536",
-)
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin in `_begin`, and nowhere else
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin(connection: Any) -> None:
@@ -180,29 +180,64 @@ _DIALECTS: dict[str, tuple[Callable[..., Any], Dialect]] = {
 }
 
 
-class Put:
-    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows, for either database.
+class Append:
+    """`INSERT` of rows that are new, for either database; columns that are not named fill themselves.
 
     It is spelled out once and takes rows as the driver does, in the order of the columns: at a hundred
     messages a transaction, naming and converting each value again would cost as much as storing it.
-    A `first` column keeps the first value it had."""
+    PostgreSQL takes them column by column, in arrays: to it a statement for each row costs ten times as much.
+    """
 
-    def __init__(self, table: Table, first: str = "") -> None:
-        self._spelled = {name: _spell(table, first, *how) for name, how in _DIALECTS.items()}
+    def __init__(self, table: Table, *names: str) -> None:
+        columns = [column for column in table.columns if not names or column.name in names]
+        self._spelled = {name: self._spell(table, columns, *how) for name, how in _DIALECTS.items()}
 
     async def all(self, connection: AsyncConnection, rows: Iterable[Tuple]) -> None:
         if many := list(rows):
-            await connection.exec_driver_sql(self._spelled[connection.dialect.name], many)
+            spelled, lite = self._spelled[connection.dialect.name], connection.dialect.name == "sqlite"
+            await connection.exec_driver_sql(spelled, many if lite else self._in_columns(many))
+
+    def _in_columns(self, rows: Sequence[Tuple]) -> Tuple:
+        return tuple(map(list, zip(*rows, strict=True)))
+
+    def _spell(
+        self, table: Table, columns: Sequence[Column[Any]], insert: Callable[..., Any], dialect: Dialect
+    ) -> str:
+        if dialect.name == "sqlite":
+            new = insert(table).values({column.name: bindparam(column.name) for column in columns})
+        else:
+            new = insert(table).from_select([column.name for column in columns], _arrays(columns))
+        return str(self._on_conflict(table, new).compile(dialect=dialect))
+
+    def _on_conflict(self, _table: Table, new: Any) -> Any:
+        return new
 
 
-def _spell(table: Table, first: str, insert: Callable[..., Any], dialect: Dialect) -> str:
-    new = insert(table).values({column.name: bindparam(column.name) for column in table.columns})
-    rest = [column for column in table.columns if not column.primary_key]
-    changes = {column.name: new.excluded[column.name] for column in rest}
-    if first:
-        changes[first] = func.coalesce(table.columns[first], new.excluded[first])
-    keys = [column.name for column in table.primary_key]
-    return str(new.on_conflict_do_update(index_elements=keys, set_=changes).compile(dialect=dialect))
+def _arrays(columns: Sequence[Column[Any]]) -> Select[Any]:
+    """`SELECT ... FROM unnest(...)`, an array of each column."""
+    given = [bindparam(column.name, type_=postgresql.ARRAY(column.type)) for column in columns]
+    return select(func.unnest(*given).table_valued(*(column.name for column in columns)).render_derived())
+
+
+class Put(Append):
+    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows. A `first` column keeps the first value it had."""
+
+    def __init__(self, table: Table, first: str = "") -> None:
+        self._first = first
+        self._key = len(table.primary_key)
+        super().__init__(table)
+
+    def _in_columns(self, rows: Sequence[Tuple]) -> Tuple:
+        """PostgreSQL writes no row twice in one statement. Its key stands first in every table."""
+        return super()._in_columns(list({row[: self._key]: row for row in rows}.values()))
+
+    def _on_conflict(self, table: Table, new: Any) -> Any:
+        rest = [column.name for column in table.columns if not column.primary_key]
+        changes = {name: new.excluded[name] for name in rest}
+        if self._first:
+            changes[self._first] = func.coalesce(table.columns[self._first], new.excluded[self._first])
+        keys = [column.name for column in table.primary_key]
+        return new.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 class Add:

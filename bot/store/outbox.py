@@ -20,7 +20,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -33,7 +32,7 @@ from bot.core.effects import AnswerTap, Priority, Send
 from bot.core.material import Shown
 from bot.core.model import Person
 from bot.store import facts, rows
-from bot.store.engine import EPOCH, MILLISECOND, Big, Put, milliseconds
+from bot.store.engine import EPOCH, MILLISECOND, Append, Big, Put, milliseconds
 from bot.store.tables import gate, lane, message, outbox
 
 BURST = timedelta(seconds=2)
@@ -87,7 +86,8 @@ class Receipt:
 
 # --- queue ----------------------------------------------------------------------------------------
 
-_INSERT = insert(outbox)
+_FILLED = "lane person chat effect args priority due_at look_at reply pairing created_at".split()
+_APPEND = Append(outbox, *_FILLED)
 
 
 def row(send: Send, at: datetime, due_at: datetime, pairing: int | None = None) -> dict[str, Any]:
@@ -120,8 +120,11 @@ def random_id() -> int:
 
 
 async def queue(connection: AsyncConnection, queued: Sequence[dict[str, Any]]) -> None:
-    if queued:
-        await connection.execute(_INSERT, queued)
+    await _APPEND.all(connection, (tuple(map(_stored, map(one.get, _FILLED))) for one in queued))
+
+
+def _stored(value: Any) -> Any:
+    return milliseconds(value) if isinstance(value, datetime) else value
 
 
 # --- claim ----------------------------------------------------------------------------------------
