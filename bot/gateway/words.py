@@ -33,24 +33,39 @@ class Words:
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._bundles = {language: _bundle(language, source) for language, source in sources.items()}
         self.languages = tuple(self._bundles)
+        self._names = {name.lower(): name for name in self._bundles}
+        self._fixed: dict[tuple[str, str], str] = {}
+        """Sentences that ask for nothing are made once: most of them, and most buttons."""
+        self._asking: set[tuple[str, str]] = set()
 
     def say(self, language: str, sentence: str, **args: Any) -> str:
         """The sentence in that language, or in English, or "": never an error.
 
         Moments are given as datetimes in the reader's zone, times of day as `datetime.time`.
         """
-        safe = {key: _argument(key, value) for key, value in args.items()}
-        for candidate in dict.fromkeys((self.nearest(language), BASE)):
-            if said := self._said(candidate, sentence, safe):
+        nearest = self.nearest(language)
+        if fixed := self._fixed.get((nearest, sentence)):
+            return fixed
+        for candidate in dict.fromkeys((nearest, BASE)):
+            if said := self._said(candidate, sentence, args):
+                self._learn(nearest, sentence, said)
                 return said
         _log.error("words are missing", extra={"note": sentence})
         return ""
 
+    def _learn(self, language: str, sentence: str, said: str) -> None:
+        """In `language` it was said, or in English."""
+        if (language, sentence) in self._asking:
+            return
+        if any(self.variables(one, sentence) for one in {language, BASE} & self._bundles.keys()):
+            self._asking.add((language, sentence))
+        else:
+            self._fixed[language, sentence] = said
+
     def nearest(self, language: str) -> str:
         """The language we have that is nearest to a code of Telegram's: `pt-br` may find `pt`."""
         code = language.replace("_", "-").lower()
-        names = {name.lower(): name for name in self._bundles}
-        return names.get(code, names.get(code.split("-")[0], BASE))
+        return self._names.get(code) or self._names.get(code.split("-")[0], BASE)
 
     def ids(self) -> frozenset[str]:
         """Every id that English has."""
@@ -84,7 +99,8 @@ class Words:
         pattern = bundle.get_message(sentence).value
         if pattern is None:
             return ""
-        said, errors = bundle.format_pattern(pattern, args)
+        safe = {key: _argument(key, value) for key, value in args.items()}
+        said, errors = bundle.format_pattern(pattern, safe)
         return "" if errors else str(said)
 
 
