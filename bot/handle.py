@@ -82,11 +82,12 @@ class Handle:
             await self._commit(await self._gather())
 
     async def _gather(self) -> list[Batch]:
+        """Receipts do not count: there are never more of them than sends under way."""
         batches = [await self._waiting.get()]
-        size = _size(batches[0])
+        size = len(batches[0].arrivals)
         while not self._waiting.empty() and size < MOST:
             batches.append(self._waiting.get_nowait())
-            size += _size(batches[-1])
+            size += len(batches[-1].arrivals)
         return batches
 
     async def _commit(self, batches: list[Batch]) -> None:
@@ -182,10 +183,6 @@ def _first_of_each(arrivals: Sequence[Arrival], fresh: set[str]) -> list[Arrival
 def _finish(batches: Sequence[Batch], error: Exception | None) -> None:
     for batch in batches:
         batch.finish(error)
-
-
-def _size(batch: Batch) -> int:
-    return max(len(batch.arrivals), len(batch.receipts), 1)
 
 
 __all__ = ["Handle", "PersonId"]

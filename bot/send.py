@@ -25,8 +25,8 @@ from bot.logs import log, where
 from bot.metrics import SENT
 from bot.store import Claim, Job, Receipt, Store
 
-IN_FLIGHT = 128
-"""Calls under way at once. More gain nothing: Telegram answers in tens of milliseconds."""
+IN_FLIGHT = 200
+"""Calls under way at once: two batches. More gain nothing: Telegram answers in tens of milliseconds."""
 LEASE = timedelta(seconds=90)
 """After which another process may take over; longer than the longest call may last."""
 BEAT = 1.0
