@@ -53,23 +53,23 @@ async def _all(folder: Path, quick: bool) -> str:
 
 
 def _pipeline(title: str, runners: list[Runner]) -> str:
-    echo, ordinary = runners[0], runners[1]
+    beside = runners[:3]
     rows = [
         f"{title}, updates a second: median (spread)",
         "",
-        *_head(TEXTS.values(), "| beside the echo | beside the ordinary way "),
+        *_head(TEXTS.values(), "| beside the echo | beside plain calls | beside the ordinary way "),
     ]
     for runner in runners:
         cells = [f"{runner.median(t):,.0f} ({runner.spread(t)})" for t in TEXTS]
         first = next(iter(TEXTS))
-        ratios = (runner.median(first) / other.median(first) for other in (echo, ordinary))
+        ratios = (runner.median(first) / other.median(first) for other in beside)
         rows.append("| " + " | ".join([runner.name, *cells, *(f"{ratio:.2f}" for ratio in ratios)]) + " |")
     return "\n".join(rows)
 
 
 def _head(names: object, more: str) -> list[str]:
     columns = " | ".join(str(name) for name in names)  # type: ignore[attr-defined]  # an iterable of names
-    return [f"| bot | {columns} {more}|", "|---|" + "--:|" * 4]
+    return [f"| bot | {columns} {more}|", "|---|" + "--:|" * 5]
 
 
 def _ticks(found: dict[int, list[float]]) -> str:

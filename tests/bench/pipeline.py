@@ -50,6 +50,7 @@ class Runner:
         return f"{min(self.rates[text]):,.0f} to {max(self.rates[text]):,.0f}"
 
 
+ECHOES = {"library": "bare echo by the client library", "plain": "bare echo by plain calls"}
 TEXTS = {"one small thing": "a written reply", "/today": "a command"}
 
 
@@ -60,7 +61,8 @@ async def measure(
         folder.mkdir()
         total = (turns + 1) * max(people, ordinary) * len(TEXTS)
         runners = [
-            await stack.enter_async_context(_echo(folder, latency, people)),
+            await stack.enter_async_context(_echo(folder, latency, people, "library")),
+            await stack.enter_async_context(_echo(folder, latency, people, "plain")),
             await stack.enter_async_context(_ordinary(folder, latency, ordinary, total)),
         ]
         name = f"bench{int(latency)}"
@@ -80,13 +82,13 @@ async def measure(
 
 
 @asynccontextmanager
-async def _echo(folder: Path, latency: float, people: int) -> AsyncIterator[Runner]:
+async def _echo(folder: Path, latency: float, people: int, way: str) -> AsyncIterator[Runner]:
     async with (
         town.telegram(folder, latency) as (telegram, url),
-        town.python("tests.bench.echo", url, TOKEN, folder=folder),
+        town.python("tests.bench.echo", way, url, TOKEN, folder=folder),
     ):
         await town.is_polling(telegram)
-        yield Runner("bare echo, no storage", telegram, people)
+        yield Runner(ECHOES[way], telegram, people)
 
 
 @asynccontextmanager
