@@ -26,9 +26,9 @@ run: .venv/.run  ## the bot on Telegram; needs KINDLING_TOKEN
 
 test: .venv/.dev lint types  ## everything but the browser and the long runs
 	@$(V)/python -m pytest tests/core -n 2 -q -m "not long" \
-	  --cov=bot/core --cov-branch --cov-report= $(ARGS)
+	  --cov=bot/core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
 	@$(V)/python -m pytest -n 2 --dist worksteal -m "not long" -rs --ignore=tests/core \
-	  --cov --cov-branch --cov-append --cov-report=term:skip-covered $(ARGS)
+	  --cov --cov-branch --cov-append --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
 browser: .venv/.dev  ## the demo page in a real Chromium; skips, and says so, where there is none
 	@$(V)/python -m pytest -m browser -rs $(ARGS)
