@@ -26,12 +26,12 @@ run: .venv/.run  ## the bot on Telegram; needs KINDLING_TOKEN
 
 test: .venv/.dev lint types  ## everything but the browser and the long runs
 	@$(V)/python -m pytest tests/core -n 2 -q -m "not long" \
-	  --cov=bot/core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+	  --cov=bot/core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 	@$(V)/python -m pytest -n 2 --dist worksteal -m "not long" -rs --ignore=tests/core \
-	  --cov --cov-branch --cov-append --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	  --cov --cov-branch --cov-append --cov-report=term:skip-covered --cov-fail-under=90
 
 browser: .venv/.dev  ## the demo page in a real Chromium; skips, and says so, where there is none
-	@$(V)/python -m pytest -m browser -rs $(ARGS)
+	@$(V)/python -m pytest -m browser -rs
 
 lint: .venv/.dev
 	@$(V)/ruff check -q . && $(V)/ruff format -q --check .
@@ -43,7 +43,7 @@ format: .venv/.dev
 	@$(V)/ruff check -q --fix . ; $(V)/ruff format -q .
 
 long: .venv/.dev  ## the long simulations and the kill -9 runs
-	@$(V)/python -m pytest -m long $(ARGS)
+	@$(V)/python -m pytest -m long
 
 bench: .venv/.dev  ## prints the figures of docs/performance.md
 	@$(V)/python -m tests.bench
