@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import PersonId, ReplyId
-from bot.store.engine import Add, Put, milliseconds, moment
+from bot.store.engine import milliseconds, moment
+from bot.store.spelling import Add, Put
 from bot.store.tables import agenda, meta, pairing, reply, seen
 
 _SEEN = Add(seen)

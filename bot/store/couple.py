@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, up
 from bot.core.effects import CloseEnvelope, Pair, Sever
 from bot.core.model import PARTED_FOR
 from bot.store import outbox as queue
-from bot.store.engine import Moved, Put, milliseconds
+from bot.store.engine import Moved, milliseconds
+from bot.store.spelling import Put, one_of
 from bot.store.tables import agenda, envelope, outbox, pairing, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
 
@@ -22,9 +23,7 @@ _SEAT = (
     .where(person.c.id == bindparam("who"), person.c.pairing.is_(None))
     .values(pairing=bindparam("into"), seat=bindparam("on"))
 )
-_NAMES = select(words.c.owner, words.c.sealed).where(
-    words.c.kind == "name", words.c.owner.in_(bindparam("ids", expanding=True))
-)
+_NAMES = select(words.c.owner, words.c.sealed).where(words.c.kind == "name", one_of(words.c.owner, "ids"))
 
 
 async def pair(saving: Saving, effect: Pair) -> None:
@@ -52,11 +51,11 @@ async def _copy_names(saving: Saving, effect: Pair) -> None:
 
 _BY_PAIRING: BindParameter[int] = bindparam("of_pairing")
 _OUTBOX_ROWS = delete(outbox).where(
-    outbox.c.lane.in_(bindparam("both", expanding=True)),
+    one_of(outbox.c.lane, "both"),
     outbox.c.pairing == _BY_PAIRING,
     or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=outbox.c.due_at.type)),
 )
-_THEIRS = (envelope.c.receiver.in_(bindparam("both", expanding=True)), envelope.c.pairing == _BY_PAIRING)
+_THEIRS = (one_of(envelope.c.receiver, "both"), envelope.c.pairing == _BY_PAIRING)
 _KEEP_REPLIES = (
     update(reply)
     .where(
@@ -71,9 +70,7 @@ _CLOSE_ENVELOPES = (
     update(envelope).where(*_THEIRS, envelope.c.state.in_(("Waiting", "Sealed"))).values(state="Gone")
 )
 _SEALED = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, envelope.c.state == "Sealed")
-_OFF_AGENDA = delete(agenda).where(
-    agenda.c.kind == "envelope", agenda.c.id.in_(bindparam("ids", expanding=True))
-)
+_OFF_AGENDA = delete(agenda).where(agenda.c.kind == "envelope", one_of(agenda.c.id, "ids"))
 
 
 async def sever(saving: Saving, effect: Sever) -> None:
@@ -113,12 +110,8 @@ async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) ->
     await _PUT_PARTED.all(saving.connection, rows)
 
 
-_NO_NAMES = delete(words).where(
-    words.c.owner.in_(bindparam("left", expanding=True)), words.c.kind == "partner"
-)
-_EMPTY = delete(pairing).where(
-    pairing.c.id.in_(bindparam("of", expanding=True)), ~exists().where(person.c.pairing == pairing.c.id)
-)
+_NO_NAMES = delete(words).where(one_of(words.c.owner, "left"), words.c.kind == "partner")
+_EMPTY = delete(pairing).where(one_of(pairing.c.id, "of"), ~exists().where(person.c.pairing == pairing.c.id))
 
 
 async def apart(saving: Saving, people: Iterable[int]) -> None:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     Dialect,
-    Insert,
     Integer,
-    Select,
-    Table,
     Text,
-    bindparam,
     event,
-    func,
-    select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.store.sqlite import opener
@@ -170,83 +160,3 @@ def unusable(error: SQLAlchemyError) -> str:
         f"A database cannot be used ({type(error).__name__}); check KINDLING_DATABASE_URL and "
         "KINDLING_KEYS_URL, and that the server runs or the folder can be written."
     )
-
-
-# --- statements that the two databases spell differently ------------------------------------------
-
-_DIALECTS: dict[str, tuple[Callable[..., Any], Dialect]] = {
-    "sqlite": (sqlite.insert, sqlite.dialect(paramstyle="qmark")),
-    "postgresql": (postgresql.insert, psycopg.dialect(paramstyle="format")),  # type: ignore[no-untyped-call]  # it has no types,
-}
-
-
-class Append:
-    """`INSERT` of rows that are new, for either database; columns that are not named fill themselves.
-
-    It is spelled out once and takes rows as the driver does, in the order of the columns: at a hundred
-    messages a transaction, naming and converting each value again would cost as much as storing it.
-    PostgreSQL takes them column by column, in arrays: to it a statement for each row costs ten times as much.
-    """
-
-    def __init__(self, table: Table, *names: str) -> None:
-        columns = [column for column in table.columns if not names or column.name in names]
-        self._spelled = {name: self._spell(table, columns, *how) for name, how in _DIALECTS.items()}
-
-    async def all(self, connection: AsyncConnection, rows: Iterable[Tuple]) -> None:
-        if many := list(rows):
-            spelled, lite = self._spelled[connection.dialect.name], connection.dialect.name == "sqlite"
-            await connection.exec_driver_sql(spelled, many if lite else self._in_columns(many))
-
-    def _in_columns(self, rows: Sequence[Tuple]) -> Tuple:
-        return tuple(map(list, zip(*rows, strict=True)))
-
-    def _spell(
-        self, table: Table, columns: Sequence[Column[Any]], insert: Callable[..., Any], dialect: Dialect
-    ) -> str:
-        if dialect.name == "sqlite":
-            new = insert(table).values({column.name: bindparam(column.name) for column in columns})
-        else:
-            new = insert(table).from_select([column.name for column in columns], _arrays(columns))
-        return str(self._on_conflict(table, new).compile(dialect=dialect))
-
-    def _on_conflict(self, _table: Table, new: Any) -> Any:
-        return new
-
-
-def _arrays(columns: Sequence[Column[Any]]) -> Select[Any]:
-    """`SELECT ... FROM unnest(...)`, an array of each column."""
-    given = [bindparam(column.name, type_=postgresql.ARRAY(column.type)) for column in columns]
-    return select(func.unnest(*given).table_valued(*(column.name for column in columns)).render_derived())
-
-
-class Put(Append):
-    """`INSERT ... ON CONFLICT DO UPDATE` of whole rows. A `first` column keeps the first value it had."""
-
-    def __init__(self, table: Table, first: str = "") -> None:
-        self._first = first
-        self._key = len(table.primary_key)
-        super().__init__(table)
-
-    def _in_columns(self, rows: Sequence[Tuple]) -> Tuple:
-        """PostgreSQL writes no row twice in one statement. Its key stands first in every table."""
-        return super()._in_columns(list({row[: self._key]: row for row in rows}.values()))
-
-    def _on_conflict(self, table: Table, new: Any) -> Any:
-        rest = [column.name for column in table.columns if not column.primary_key]
-        changes = {name: new.excluded[name] for name in rest}
-        if self._first:
-            changes[self._first] = func.coalesce(table.columns[self._first], new.excluded[self._first])
-        keys = [column.name for column in table.primary_key]
-        return new.on_conflict_do_update(index_elements=keys, set_=changes)
-
-
-class Add:
-    """`INSERT ... ON CONFLICT DO NOTHING`, for either database."""
-
-    def __init__(self, table: Table) -> None:
-        self._of: dict[str, Insert] = {
-            name: insert(table).on_conflict_do_nothing() for name, (insert, _) in _DIALECTS.items()
-        }
-
-    def on(self, dialect: str) -> Insert:
-        return self._of[dialect]

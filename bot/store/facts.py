@@ -15,6 +15,7 @@ from bot.core.delivery import Facts
 from bot.core.effects import Send, SendEnvelope, SendThanks
 from bot.core.model import Envelope, Pairing, Person, Reply
 from bot.store import rows
+from bot.store.spelling import one_of
 from bot.store.tables import envelope, message, pairing, person, reply
 
 LONGEST_DAY = timedelta(hours=26)
@@ -22,17 +23,17 @@ LONGEST_DAY = timedelta(hours=26)
 
 
 def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
-    return select(table).where(column.in_(bindparam("of", expanding=True)))
+    return select(table).where(one_of(column, "of"))
 
 
-_PEOPLE = rows.PEOPLE.where(person.c.id.in_(bindparam("of", expanding=True)))
+_PEOPLE = rows.PEOPLE.where(one_of(person.c.id, "of"))
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)
 _SHOWN = (
     select(message.c.chat, message.c.id, func.min(message.c.at))
     .where(
-        message.c.chat.in_(bindparam("of", expanding=True)),
+        one_of(message.c.chat, "of"),
         message.c.kind == "envelope",
         message.c.at > bindparam("since", type_=message.c.at.type),
     )

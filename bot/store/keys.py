@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import keyfile
-from bot.store.engine import Add, Put, StoreError
+from bot.store.engine import StoreError
+from bot.store.spelling import Add, Put, one_of
 from bot.store.tables import data_key, keys_metadata
 from bot.store.vault import Master, Quarantined, mark_of, new_key
 
@@ -29,9 +30,9 @@ def among(table: Table, *, whole: bool = False) -> ColumnElement[bool]:
     """Rows of some names, with `parameters`; without `whole` perhaps a few more of the same owners.
 
     Never by whole names alone: for a list of those SQLite reads the whole table."""
-    theirs = table.c.owner.in_(bindparam("owners", expanding=True))
+    theirs = one_of(table.c.owner, "owners")
     if not whole:
-        return theirs & table.c.id.in_(bindparam("ids", expanding=True))
+        return theirs & one_of(table.c.id, "ids")
     name = tuple_(table.c.owner, table.c.kind, table.c.id)
     return theirs & name.in_(bindparam("names", expanding=True))
 
@@ -50,7 +51,7 @@ _CURRENT = (
     .with_for_update(read=True)
 )
 _DESTROY = delete(data_key).where(among(data_key, whole=True))
-_DESTROY_OWNERS = delete(data_key).where(data_key.c.owner.in_(bindparam("owners", expanding=True)))
+_DESTROY_OWNERS = delete(data_key).where(one_of(data_key.c.owner, "owners"))
 
 
 class Keyring:

@@ -22,6 +22,7 @@ from bot.core.work import Arrival, Work
 from bot.store import rows, unchanged
 from bot.store.engine import Moved
 from bot.store.keys import Keyring
+from bot.store.spelling import one_of
 from bot.store.tables import card, envelope, invite, pairing, parted, person, reply
 
 RECENT = timedelta(days=365)
@@ -40,49 +41,43 @@ _OF_CARDS = (*_DEALING, events.PressedNotToday, events.PressedDidIt)
 _OF_INVITES = (events.Started, events.AskedInvite)
 
 
-def _within(name: str) -> Any:
-    return bindparam(name, expanding=True)
-
-
 _KEYS = (person.c.id, person.c.pairing, person.c.invite)
-_BY_CHAT = select(*_KEYS).where(person.c.chat.in_(_within("of")))
-_BY_ID = select(*_KEYS).where(person.c.id.in_(_within("of")))
-_MEMBERS = select(person.c.id).where(person.c.pairing.in_(_within("of")))
-_LOCK = (
-    rows.PEOPLE.where(person.c.id.in_(_within("of"))).order_by(person.c.id).with_for_update(key_share=True)
-)
+_BY_CHAT = select(*_KEYS).where(one_of(person.c.chat, "of"))
+_BY_ID = select(*_KEYS).where(one_of(person.c.id, "of"))
+_MEMBERS = select(person.c.id).where(one_of(person.c.pairing, "of"))
+_LOCK = rows.PEOPLE.where(one_of(person.c.id, "of")).order_by(person.c.id).with_for_update(key_share=True)
 _INVITES = select(invite.c.id, invite.c.inviter, invite.c.accepter)
-_INVITES_BY_TOKEN = select(invite.c.id, invite.c.token_hash).where(invite.c.token_hash.in_(_within("of")))
+_INVITES_BY_TOKEN = select(invite.c.id, invite.c.token_hash).where(
+    invite.c.token_hash.in_(bindparam("of", expanding=True))
+)
 
 
 def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
-    return select(table).where(column.in_(_within("of")))
+    return select(table).where(one_of(column, "of"))
 
 
 def _own(table: Table, owner: ColumnElement[Any]) -> Select[Any]:
     """A button that names another's thing finds nothing, at the same cost as one that never was."""
-    return select(table).where(table.c.id.in_(_within("of")), owner.in_(_within("whose")))
+    return select(table).where(one_of(table.c.id, "of"), one_of(owner, "whose"))
 
 
-_PEOPLE_OF_INVITES = _INVITES.where(invite.c.id.in_(_within("of")))
-_INVITES_OF_PEOPLE = _INVITES.where(invite.c.inviter.in_(_within("of")))
+_PEOPLE_OF_INVITES = _INVITES.where(one_of(invite.c.id, "of"))
+_INVITES_OF_PEOPLE = _INVITES.where(one_of(invite.c.inviter, "of"))
 _PAIRINGS = _by(pairing, pairing.c.id)
 _INVITE_ROWS = _by(invite, invite.c.id)
 _CARDS = _own(card, card.c.person)
-_CARDS_ON = select(card).where(card.c.person.in_(_within("of")), card.c.day.in_(_within("days")))
+_CARDS_ON = select(card).where(one_of(card.c.person, "of"), one_of(card.c.day, "days"))
 _REPLIES = _own(reply, reply.c.author)
-_REPLIES_BY_SOURCE = select(reply).where(
-    reply.c.author.in_(_within("of")), reply.c.source.in_(_within("sources"))
-)
+_REPLIES_BY_SOURCE = select(reply).where(one_of(reply.c.author, "of"), one_of(reply.c.source, "sources"))
 _ENVELOPES = _own(envelope, envelope.c.receiver)
 _ENVELOPES_OF_REPLIES = _by(envelope, envelope.c.id)
 _RECENT = (
     select(card.c.person, card.c.day, card.c.prompt)
-    .where(card.c.person.in_(_within("of")), card.c.day > bindparam("since"))
+    .where(one_of(card.c.person, "of"), card.c.day > bindparam("since"))
     .order_by(card.c.day)
 )
 _PARTED = select(parted.c.leaver, parted.c.other).where(
-    parted.c.leaver.in_(_within("of")), parted.c.other.in_(_within("of")), parted.c.until > bindparam("now")
+    one_of(parted.c.leaver, "of"), one_of(parted.c.other, "of"), parted.c.until > bindparam("now")
 )
 
 

@@ -32,7 +32,8 @@ from bot.core.effects import AnswerTap, Priority, Send
 from bot.core.material import Shown
 from bot.core.model import Person
 from bot.store import facts, rows
-from bot.store.engine import EPOCH, MILLISECOND, Append, Big, Put, milliseconds
+from bot.store.engine import EPOCH, MILLISECOND, Big, milliseconds
+from bot.store.spelling import Append, Put, one_of
 from bot.store.tables import gate, lane, message, outbox
 
 BURST = timedelta(seconds=2)
@@ -160,11 +161,11 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=outbox)
 )
-_DROP = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_DROP = delete(outbox).where(one_of(outbox.c.id, "ids"))
 _PUT_OFF = update(outbox).where(outbox.c.id == bindparam("row")).values(look_at=bindparam("until", type_=_AT))
 _LEASE = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(outbox.c.id, "ids"))
     .values(
         attempts=outbox.c.attempts + 1,
         fence=outbox.c.fence + 1,
@@ -288,7 +289,7 @@ async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: 
 
 _HELD = (
     select(outbox.c.id, outbox.c.fence)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(outbox.c.id, "ids"))
     .order_by(outbox.c.id)
     .with_for_update()
 )

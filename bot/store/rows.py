@@ -28,7 +28,8 @@ from bot.core.model import (
     Stage,
     Thanked,
 )
-from bot.store.engine import Big, Day, Moment, Tuple, milliseconds, moment
+from bot.store.engine import Big, Day, Moment, milliseconds, moment
+from bot.store.spelling import Tuple
 from bot.store.tables import person
 
 Found = Mapping[Any, Any]

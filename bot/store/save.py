@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, or_, update
+from sqlalchemy import Table, bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -36,9 +36,10 @@ from bot.core.effects import (
 from bot.core.model import Consented, Invite, Paired, Person
 from bot.core.work import Work
 from bot.store import couple, forget, outbox, rows
-from bot.store.engine import Put, Tuple, milliseconds
+from bot.store.engine import milliseconds
 from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.load import Before
+from bot.store.spelling import Put, Tuple, one_of
 from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
 from bot.store.tables import outbox as outbox_table
 from bot.store.vault import Place, encode, invite_token, seal, token_hash
@@ -53,19 +54,18 @@ def _gone(table: Table, *conditions: Any) -> Any:
     return delete(table).where(*conditions)
 
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 _END_INVITES = _gone(
-    invite, or_(invite.c.inviter.in_(_PEOPLE), invite.c.accepter.in_(_PEOPLE), invite.c.id.in_(_IDS))
+    invite,
+    or_(one_of(invite.c.inviter, "people"), one_of(invite.c.accepter, "people"), one_of(invite.c.id, "ids")),
 )
 _GONE_WORDS = _gone(words, among(words, whole=True))
-_GONE_REPLIES = _gone(reply, reply.c.id.in_(_IDS))
-_GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", agenda.c.id.in_(_IDS))
+_GONE_REPLIES = _gone(reply, one_of(reply.c.id, "ids"))
+_GONE_DRAFTS = _gone(agenda, agenda.c.kind == "draft", one_of(agenda.c.id, "ids"))
 _UNSCHEDULE = _gone(agenda, agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
 _LEASED_UNTIL = outbox_table.c.lease_until
 _UNSEND = _gone(
     outbox_table,
-    outbox_table.c.reply.in_(_IDS),
+    one_of(outbox_table.c.reply, "ids"),
     outbox_table.c.effect == "SendEnvelope",
     or_(_LEASED_UNTIL.is_(None), bindparam("now", type_=_LEASED_UNTIL.type) >= _LEASED_UNTIL),
 )
@@ -73,7 +73,7 @@ _UNSEND = _gone(
 _RECHECK = (
     update(outbox_table)
     .where(
-        outbox_table.c.lane.in_(_IDS),
+        one_of(outbox_table.c.lane, "ids"),
         outbox_table.c.priority == int(Priority.ENVELOPE),
         outbox_table.c.look_at > bindparam("now", type_=_LEASED_UNTIL.type),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import effects
@@ -16,12 +16,13 @@ from bot.core.model import Card, Envelope, Invite, Person, Reply
 from bot.store import rows
 from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.outbox import Job
+from bot.store.spelling import one_of
 from bot.store.tables import card, envelope, invite, message, reply, words
 from bot.store.vault import Place, Quarantined, decode, place_of, unseal
 
 
 def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
-    return select(table).where(column.in_(bindparam("of", expanding=True)))
+    return select(table).where(one_of(column, "of"))
 
 
 _REPLIES = _by(reply, reply.c.id)
@@ -34,7 +35,7 @@ _CARDS_OF = _by(card, card.c.person).order_by(card.c.day)
 _INVITES = _by(invite, invite.c.id)
 _MESSAGES = (
     _by(message, message.c.id)
-    .where(message.c.kind.in_(bindparam("kinds", expanding=True)))  # or the whole table is read
+    .where(one_of(message.c.kind, "kinds"))  # or the whole table is read
     .order_by(message.c.at, message.c.message)
 )
 _WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while a revision changes its key

@@ -35,7 +35,7 @@ from tests.store.people import (
     write,
 )
 
-SMALL = {"gate", "meta", "CONSTANT", "sqlite_master", "alembic_version"}
+SMALL = {"gate", "meta", "CONSTANT", "sqlite_master", "alembic_version", "json_each"}
 
 
 class Heard:
