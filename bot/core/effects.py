@@ -79,6 +79,10 @@ class Erase(Send):
     """Delete a message from the person's chat, where Telegram still allows it."""
 
     message: int
+    note: str = ""
+    """What a message of the bot becomes where Telegram deletes it no more; "" leaves it as it is."""
+    language: str = "en"
+    """Of the note, where nothing is stored any more of whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from bot.core.effects import (
 from bot.core.material import Material
 from bot.gateway import envelopes, export, pages, previews
 from bot.gateway.calls import Call, Refusal
+from bot.gateway.letters import close
 from bot.gateway.notes import NOTES
 from bot.gateway.scene import Keyboard, Scene
 from bot.gateway.words import Words
@@ -95,7 +96,10 @@ def _tell(scene: Scene, send: Tell) -> list[Call]:
 
 
 def _erase(scene: Scene, send: Erase) -> list[Call]:
-    return [scene.delete(send.message)] if send.message else []
+    if not send.message:
+        return []
+    late = (close(scene, send.message, scene.told(send.note)),) if send.note else ()
+    return [scene.delete(send.message, {Refusal.DELETE_LATE: late})]
 
 
 _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {

@@ -52,7 +52,11 @@ _REPLIES: Select[Any] = select(reply.c.id).where(reply.c.author == _WHO)
 _CHAT = select(person.c.chat).where(person.c.id == _WHO)
 
 _SHOWN = select(message.c.message).where(
-    message.c.chat == bindparam("chat"), message.c.at > bindparam("since", type_=message.c.at.type)
+    message.c.chat == bindparam("chat"),
+    or_(
+        message.c.at > bindparam("since", type_=message.c.at.type),
+        message.c.kind.in_(("preview", "envelope")),  # with words in them: a bot may edit those at any age
+    ),
 )
 _WRITTEN = select(reply.c.source).where(
     reply.c.author == _WHO, reply.c.written_at > bindparam("since", type_=reply.c.written_at.type)
@@ -106,10 +110,12 @@ async def forget(saving: Saving, effect: Forget) -> None:
 
 
 async def _erasing(saving: Saving, me: Person) -> list[dict[str, Any]]:
-    """One row for each message of their own chat, written or shown, that can still be deleted."""
+    """One row for each message of their own chat, written or shown, that can still be deleted or edited."""
     wanted = {"who": me.id, "chat": me.chat, "since": saving.at - ERASABLE}
     found = (await saving.connection.execute(_MESSAGES, wanted)).scalars().all()
-    erasing = (Erase(to=me.id, message=message) for message in sorted(found))
+    erasing = (
+        Erase(to=me.id, message=message, note="deleted", language=me.language) for message in sorted(found)
+    )
     return [queue.to_chat(queue.row(erase, saving.at, saving.at), me.chat) for erase in erasing]
 
 

@@ -449,6 +449,19 @@ async def test_erasing(gateway: Gateway, telegram: Telegram) -> None:
     assert await outcome(gateway, erase) == Sent()
 
 
+@pytest.mark.parametrize(("note", "becomes"), [("", ""), ("deleted", "Deleted.")])
+async def test_erasing_too_late(
+    note: str, becomes: str, gateway: Gateway, telegram: Telegram, clock: Any
+) -> None:
+    """Where Telegram deletes it no more, what the bot said becomes the note, if there is one."""
+    said = await outcome(gateway, SAY)
+    assert isinstance(said, Sent)
+    before = text(telegram, people.ALICE)
+    clock.advance(DAYS)
+    assert await outcome(gateway, ef.Erase(to=people.alice.id, message=said.message, note=note)) == Sent()
+    assert text(telegram, people.ALICE) == (becomes or before)
+
+
 async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
     """Nothing of it stays in the chat."""
     done = await outcome(gateway, ef.SendSupport(to=people.alice.id, country=""))

@@ -148,6 +148,17 @@ async def test_too_old_to_erase(store: Store) -> None:
     assert found == [ef.Tell(to=m.PersonId(0), chat=1000, language="en", note="forgotten")]
 
 
+async def test_words_of_any_age_are_covered(store: Store) -> None:
+    """What the bot showed with words in it is asked for at any age: where it cannot go, it is edited."""
+    await together(store)
+    await share(store, 302, author=BOB)
+    await show(store)
+    await leave(store, ALICE, ef.Forget(person=ALICE, in_other_chat=False), LAST, at=NOON + 480 * HOUR)
+    late = NOON + 481 * HOUR
+    erasing = [job.effect for job in await drain(store, late) if isinstance(job.effect, ef.Erase)]
+    assert [(erase.message, erase.note) for erase in erasing] == [(1070, "deleted")]
+
+
 async def test_other_chat(store: Store) -> None:
     """On request what the partner has opened is replaced there, and nothing else of theirs."""
     await a_life(store)
