@@ -7,17 +7,12 @@ row of PostgreSQL are searched, letter by letter, in every form in which words c
 from __future__ import annotations
 
 import base64
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
-from tests.databases import Database
 from tests.flow.town import Phone, pair
+from tests.flow.traces import keys, number_of, places, rows, texts
 from tests.property.canary import Hunt, canary
 from tests.property.home import TABLES, Home, Update, Valley, home, library_read_once
 from tests.property.twins import same
@@ -102,47 +97,6 @@ async def forget(it: Valley, life: Life) -> None:
     await life.alice.send("/forget")
     await life.alice.tap("forget:all")
     await it.wait(minutes=5)
-
-
-# --- looking --------------------------------------------------------------------------------------------
-
-
-def places(database: Database) -> Iterator[tuple[str, bytes]]:
-    """Everything that the operator keeps: each file of the folder, and each table of a PostgreSQL."""
-    for path in database.folder.rglob("*"):
-        if path.is_file():
-            yield path.name, path.read_bytes()
-    if not database.is_sqlite:
-        with psycopg.connect(database.url) as server:
-            for name in TABLES:
-                yield name, b"\n".join(_rows(server, name))
-
-
-def _rows(server: psycopg.Connection[tuple[object, ...]], name: str) -> Iterator[bytes]:
-    for row in server.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))):
-        yield b"\t".join(cell if isinstance(cell, bytes) else str(cell).encode() for cell in row)
-
-
-def keys(database: Database) -> list[tuple[int, bytes]]:
-    with closing(sqlite3.connect(database.keys_url.removeprefix("sqlite:///"))) as found:
-        return list(found.execute("SELECT owner, wrapped FROM data_key WHERE owner <> 0"))
-
-
-def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    if database.is_sqlite:
-        with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as found:
-            return list(found.execute(query))
-    with psycopg.connect(database.url) as server:
-        return list(server.execute(query))
-
-
-def number_of(database: Database, chat: int) -> int:
-    ((number,),) = rows(database, f"SELECT id FROM person WHERE chat = {chat}")
-    return int(number)
-
-
-def texts(phone: Phone) -> str:
-    return "\n".join(str(m.get("text") or m.get("caption") or "") for m in phone.messages)
 
 
 # --- stories --------------------------------------------------------------------------------------------
