@@ -70,6 +70,7 @@ class Machine(Town):
 
     database: Database = field(kw_only=True)
     ends: Ends = field(default_factory=Ends)
+    program: tuple[str, ...] = ("-m", "bot", "run")
     process: Process | None = None
     kills: int = 0
 
@@ -86,7 +87,7 @@ class Machine(Town):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KINDLING_")}
         with (self.database.folder / "log").open("ab") as log:
             self.process = Process(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, *self.program],
                 cwd=self.database.folder,
                 env={**kept, "PYTHONPATH": str(ROOT), **{f"KINDLING_{k}": v for k, v in setting.items()}},
                 stderr=log,
