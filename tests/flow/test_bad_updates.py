@@ -87,11 +87,11 @@ async def test_kinds(home: Home) -> None:
         await is_well(it)
 
 
-CONTENTS: list[dict[str, Any]] = [
+CONTENTS: tuple[dict[str, Any], ...] = (
     {"text": "not mine"},
     {"photo": b"x", "caption": "not mine"},
     {"voice": b"x"},
-]
+)
 
 
 async def test_what_others_wrote(home: Home) -> None:
@@ -100,7 +100,7 @@ async def test_what_others_wrote(home: Home) -> None:
         for content in CONTENTS:
             for how in ("forwarded", "via_bot"):
                 before = kept(home)
-                await it.alice.send(**content, **{how: True})
+                await it.alice.send(**{**content, how: True})
                 assert REFUSED in said(it.alice)[-1]
                 assert kept(home) == before
         await is_well(it)
@@ -117,7 +117,7 @@ async def test_album(home: Home) -> None:
 
 # --- U6, U7, U8 ---------------------------------------------------------------------------------------------
 
-LENGTHS = {
+LENGTHS: dict[str, tuple[dict[str, Any], str]] = {
     "empty": ({"text": ""}, REFUSED),
     "blank": ({"text": " \u200b\n"}, REFUSED),
     "a letter too many": ({"text": "a" * 3001}, TOO_LONG),
