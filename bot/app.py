@@ -193,4 +193,9 @@ async def _serve(site: Starlette, listen: str) -> None:
     server = uvicorn.Server(config)
     # Signals are ours: uvicorn would catch them first and leave the loops running.
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    await server._serve()
+    try:
+        await server._serve()
+    finally:
+        # Cancelled, it would keep the port for as long as the process lives.
+        for listening in getattr(server, "servers", ()):
+            listening.close()
