@@ -38,7 +38,6 @@ async def a_life(it: Valley) -> None:
     await alice.tap("takeback")
     await shares(it, bob, BOB["opened"])
     await alice.tap("open")
-    await bob.tap("open")
     await bob.tap("writeback")
     await shares(it, bob, photo=b"\x89PNG a sea", caption=BOB["answered"])
     await alice.tap("open")
