@@ -29,8 +29,6 @@ from tests.databases import Database
 from tests.flow.points import one_library
 from tests.flow.town import TOKEN, Phone, Town, pair, town
 
-pytestmark = pytest.mark.long  # minutes under load: `make long`
-
 
 @dataclass(frozen=True)
 class Ended:
