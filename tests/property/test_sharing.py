@@ -46,8 +46,6 @@ from tests.property.consent import Consents
 from tests.property.home import Home, Valley
 from tests.property.watch import Watch
 
-pytestmark = pytest.mark.long  # minutes under load: `make long`
-
 T = TypeVar("T")
 NAMES = ("alice", "bob")
 TAP_LIFE = 150

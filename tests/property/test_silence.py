@@ -19,8 +19,6 @@ from tests.property.amount import examples
 from tests.property.home import Home
 from tests.property.twins import HOUR, Life, Line, lines, live, same
 
-pytestmark = pytest.mark.long  # minutes under load: `make long`
-
 DAYS = 4
 COMMANDS_OF_HERS = [f"/{name}" for name in COMMANDS]
 MEANT_FOR_THE_OTHER = (
