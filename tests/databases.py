@@ -9,11 +9,13 @@ The keys of both lie in SQLite, as they do by default; `empty_postgres` is for t
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -124,8 +126,17 @@ class Server:
         self._admin.close()
 
 
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One worker at a time: the last of those that are there may be deleting the server while another, that
+    comes to its first test with a database only now, asks for it."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def server(worker_id: str) -> Iterator[Server]:
+def server(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Works as root, who may not run PostgreSQL (the wheel makes a user for it), and as anybody else.
 
     Its folder is not under pytest's: that one is private, and another user could not get through it."""
@@ -135,11 +146,15 @@ def server(worker_id: str) -> Iterator[Server]:
 
     session = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir(), f"kindling-{session[:12]}")
-    running = get_server(folder, cleanup_mode="delete")
+    own = tmp_path_factory.getbasetemp()
+    lock = (own if worker_id == "master" else own.parent) / f"{folder.name}.lock"
+    with _alone(lock):
+        running = get_server(folder, cleanup_mode="delete")
     made = Server(running.get_uri(), worker_id)
     yield made
     made.close()
-    running.cleanup()
+    with _alone(lock):
+        running.cleanup()
 
 
 @pytest.fixture(scope="session")
