@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.gateway.request import File
 
 Thing = tuple[Literal["card", "preview", "envelope", "support"], int]
-"""What the new message of a call shows, so that it can be found again: a kind and an id."""
+"""What the message of a call shows, new or edited, so that it can be found again: a kind and an id."""
 
 
 class Refusal(Enum):

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.effects import CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
 from bot.core.events import Content
-from bot.gateway.calls import Call, Next, Refusal, Repeat
+from bot.gateway.calls import Call, Next, Refusal, Repeat, Thing
 from bot.gateway.letters import carry, close, letter
 from bot.gateway.scene import Keyboard, Scene, caption, markup
 from bot.gateway.text import Marked
@@ -26,7 +26,8 @@ def envelope(scene: Scene, send: SendEnvelope) -> list[Call]:
 
 def put_off(scene: Scene, send: PutOffEnvelope) -> list[Call]:
     text = scene.say("envelope-later", partner=scene.partner)
-    return [_edit_or_send(scene, send.message, text, _envelope_keys(scene, send.envelope, later=False))]
+    keys = _envelope_keys(scene, send.envelope, later=False)
+    return [_edit_or_send(scene, send.message, text, keys, shows=("envelope", send.envelope))]
 
 
 def _envelope_keys(scene: Scene, envelope: int, later: bool) -> Keyboard:
@@ -36,10 +37,10 @@ def _envelope_keys(scene: Scene, envelope: int, later: bool) -> Keyboard:
     return [row, [scene.button("button-not-for-me", f"notforme:{envelope}")]]
 
 
-def _edit_or_send(scene: Scene, message: int, text: str, keys: Keyboard) -> Call:
-    again = scene.message(text, keys)
+def _edit_or_send(scene: Scene, message: int, text: str, keys: Keyboard, shows: Thing | None = None) -> Call:
+    again = scene.message(text, keys, shows=shows)
     lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
-    return scene.edit(message, text, keys, lost) if message else again
+    return scene.edit(message, text, keys, lost, shows) if message else again
 
 
 def open_envelope(scene: Scene, send: OpenEnvelope) -> list[Call]:
@@ -73,7 +74,8 @@ def _open_text(scene: Scene, send: OpenEnvelope, content: Content, text: Marked)
     keys = _opened_keys(scene, send)
     instead = carry(scene, content, text, keys, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
     lost = {Refusal.EDIT_LOST: (instead,)}
-    return [scene.edit(send.message, text, keys, lost) if send.message else instead]
+    of: Thing = ("envelope", send.envelope)
+    return [scene.edit(send.message, text, keys, lost, of) if send.message else instead]
 
 
 def _open_photo(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
@@ -83,7 +85,8 @@ def _open_photo(scene: Scene, send: OpenEnvelope, content: Content, text: Marked
     media = {"type": "photo", "media": content.file_id, **caption(text)}
     params: dict[str, Any] = {"chat_id": scene.chat, "message_id": send.message, "media": media}
     lost = {Refusal.EDIT_LOST: (instead,), Refusal.NO_TEXT: (instead,)}
-    edit = Call(method="editMessageMedia", params={**params, **markup(keys)}, instead=lost)
+    params = {**params, **markup(keys)}
+    edit = Call(method="editMessageMedia", params=params, instead=lost, shows=("envelope", send.envelope))
     return [edit if send.message else instead]
 
 
@@ -93,9 +96,8 @@ def _open_voice(scene: Scene, send: OpenEnvelope, content: Content, text: Marked
     It is sent when that line changes (the first opening) or when a person asks once more (the line is as it
     was), and never by our own repeating: of that nobody would know whether it came already.
     """
-    line = _edit_or_send(
-        scene, send.message, scene.say("envelope-voice"), _opened_keys(scene, send, voice=True)
-    )
+    text_of_line, keys = scene.say("envelope-voice"), _opened_keys(scene, send, voice=True)
+    line = _edit_or_send(scene, send.message, text_of_line, keys, shows=("envelope", send.envelope))
     first = not scene.material.attempts
     line = replace(line, next=Next.ALWAYS if first else Next.IF_CHANGED)
     note = carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)

@@ -113,10 +113,16 @@ class Outbound:
     async def _attempt(self, call: Call, material: Material, progress: _Progress) -> _Done | Outcome:
         try:
             result = await self.request.call(call.method, call.params, call.files)
-            self._note(call, result, progress)
+            if call.method.startswith("send"):
+                self._note(call, result, progress)
+            else:
+                _note_edit(call, progress)
         except TelegramError as error:
             self.unauthorized = isinstance(error, InvalidToken)
-            return judge(error, call, material.attempts)
+            done = judge(error, call, material.attempts)
+            if isinstance(done, _Done) and not done.changed:
+                _note_edit(call, progress)
+            return done
         except TypeError as error:  # what cannot be written as JSON will not be so the next time
             return Gone(reason=type(error).__name__)
         self.unauthorized = False
@@ -124,8 +130,6 @@ class Outbound:
 
     def _note(self, call: Call, result: Any, progress: _Progress) -> None:
         """An answer about another chat is no answer: its message id would let us edit a stranger's."""
-        if not call.method.startswith("send"):
-            return
         message = result.get("message_id") if isinstance(result, dict) else None
         chat = result.get("chat") if isinstance(result, dict) else None
         if type(message) is not int or not isinstance(chat, dict) or chat.get("id") != call.params["chat_id"]:
@@ -134,6 +138,14 @@ class Outbound:
         if call.shows:
             kind, thing = call.shows
             progress.shown.append(Shown(kind=kind, id=thing, message=message))
+
+
+def _note_edit(call: Call, progress: _Progress) -> None:
+    """A button was pressed on a message of which we may not know: Telegram accepted it and we died before
+    noting it. Now we do, and what is shown there can be taken back there."""
+    if call.shows and (message := call.params.get("message_id")):
+        kind, thing = call.shows
+        progress.shown.append(Shown(kind=kind, id=thing, message=message))
 
 
 @dataclass(frozen=True, slots=True)

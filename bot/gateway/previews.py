@@ -6,7 +6,7 @@ from bot.core.effects import ChangePreview, ClosePreview, SendList, SendPreview
 from bot.core.events import Content
 from bot.core.material import Share
 from bot.core.model import Consented, Reply
-from bot.gateway.calls import Call, Refusal, Repeat
+from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.letters import LIMITS, carry, close, framed, letter
 from bot.gateway.scene import LONGEST_LABEL, Keyboard, Scene, in_rows
 from bot.gateway.text import Marked, quoted, shortened, stacked
@@ -33,7 +33,8 @@ def change_preview(scene: Scene, send: ChangePreview) -> list[Call]:
     again = carry(scene, content, text, keys, shows=("preview", send.reply), repeat=Repeat.SLOWLY)
     edit = scene.edit if content.kind == "text" else scene.edit_caption
     lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
-    return [edit(send.message, text, keys, lost) if send.message else again]
+    of: Thing = ("preview", send.reply)
+    return [edit(send.message, text, keys, lost, of) if send.message else again]
 
 
 def _previewed(scene: Scene, ask: str) -> tuple[Content, Marked, Keyboard] | None:
@@ -89,11 +90,13 @@ def _share_label(scene: Scene) -> str:
 
 def close_preview(scene: Scene, send: ClosePreview) -> list[Call]:
     """Words and all. What a person tapped is answered where a picture had to be deleted; the rest is
-    silent."""
+    silent. A crash may have left a second preview, which must not go on showing what was deleted."""
     note, keys = scene.told(send.note), _kept_keys(scene, send)
-    said = (scene.message(note, keys),) if send.message else ()
-    messages = (send.message,) if send.message else scene.material.messages
-    return [close(scene, message, note, said, keys) for message in messages]
+    if not send.message:
+        return [close(scene, message, note, (), keys) for message in scene.material.messages]
+    replaced = scene.told("preview-replaced")
+    others = [close(scene, other, replaced) for other in scene.material.messages if other != send.message]
+    return [close(scene, send.message, note, (scene.message(note, keys),), keys), *others]
 
 
 def _kept_keys(scene: Scene, send: ClosePreview) -> Keyboard | None:

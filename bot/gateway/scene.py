@@ -103,10 +103,11 @@ class Scene:
         text: Marked | str,
         keys: Keyboard | None = None,
         instead: Mapping[Refusal, tuple[Call, ...]] | None = None,
+        shows: Thing | None = None,
     ) -> Call:
         """Replaces a text and its buttons. No keys: takes the buttons away."""
         params = {"chat_id": self.chat, "message_id": message, **_body(text), **_markup(keys)}
-        return Call(method="editMessageText", params=params, instead=instead or {})
+        return Call(method="editMessageText", params=params, instead=instead or {}, shows=shows)
 
     def edit_caption(
         self,
@@ -114,9 +115,10 @@ class Scene:
         text: Marked | str,
         keys: Keyboard | None = None,
         instead: Mapping[Refusal, tuple[Call, ...]] | None = None,
+        shows: Thing | None = None,
     ) -> Call:
         params = {"chat_id": self.chat, "message_id": message, **caption(text), **_markup(keys)}
-        return Call(method="editMessageCaption", params=params, instead=instead or {})
+        return Call(method="editMessageCaption", params=params, instead=instead or {}, shows=shows)
 
     def delete(self, message: int, instead: Mapping[Refusal, tuple[Call, ...]] | None = None) -> Call:
         """A message that is gone already, or that Telegram keeps, is no reason to try again."""

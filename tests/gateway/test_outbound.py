@@ -313,7 +313,8 @@ async def test_a_voice_note_comes_once_and_once_more_when_asked(gateway: Gateway
     open_ = replace(people.OPEN, message=message)
     _, shown = await gateway.send(open_, given)
     assert await voices(telegram) == 1
-    assert [one.kind for one in shown] == ["envelope"]
+    assert [one.kind for one in shown] == ["envelope", "envelope"]
+    assert shown[0].message == message < shown[1].message
     assert await outcome(gateway, replace(open_, thanked=True), given) == Sent()
     assert await voices(telegram) == 1
     assert isinstance(await outcome(gateway, replace(open_, thanked=True), given), Sent)
@@ -354,6 +355,34 @@ async def test_a_photo_preview_changes_its_buttons(gateway: Gateway, telegram: T
     assert isinstance(done, Sent)
     assert await outcome(gateway, people.change_preview("when", done.message), given) == Sent()
     assert text(telegram, people.ALICE).startswith("When may it go to")
+
+
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO, people.VOICE], ids=lambda one: one.kind)
+@pytest.mark.parametrize("times", [1, 2])
+async def test_where_a_button_was_pressed_is_noted(
+    content: Content, times: int, gateway: Gateway, telegram: Telegram
+) -> None:
+    """Promise 5: of an envelope that we sent and died before noting we hear when it is opened; so it can be
+    taken back. Also if we die once more right after opening it."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(content), telegram)
+    for _ in range(times):
+        _, shown = await gateway.send(replace(people.OPEN, message=message), given)
+    assert shown[0] == Shown(kind="envelope", id=601, message=message)
+
+
+async def test_a_second_preview_is_closed_with_the_first(gateway: Gateway, telegram: Telegram) -> None:
+    """A death after Telegram's yes leaves two previews: what is deleted at one is gone from the other."""
+    first, second = [await outcome(gateway, people.PREVIEW, people.written(people.TEXT)) for _ in range(2)]
+    assert isinstance(first, Sent)
+    assert isinstance(second, Sent)
+    close = ef.ClosePreview(
+        to=people.alice.id, reply=people.drafted.id, note="deleted", message=first.message
+    )
+    assert await outcome(gateway, close, people.to_alice(messages=(second.message,))) == Sent()
+    deleted, replaced = (one["text"] for one in seen(telegram, people.ALICE))
+    assert deleted.startswith("Deleted")
+    assert people.TEXT.text not in replaced
 
 
 @pytest.mark.parametrize("content", [people.TEXT, people.PHOTO, people.VOICE], ids=lambda one: one.kind)
