@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -22,7 +22,7 @@ from bot.store import Store
 BEAT = 2.0
 """Seconds between looks at the agenda."""
 SWEEP = 3600.0
-"""Seconds between housekeepings."""
+"""Seconds between housekeepings; the first is at the start."""
 AT_ONCE = 100
 
 
@@ -38,7 +38,8 @@ class Tick:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         scheduler.add_job(self._guarded, "interval", args=[self.due], seconds=BEAT)
-        scheduler.add_job(self._guarded, "interval", args=[self.sweep], seconds=SWEEP)
+        soon = datetime.now(UTC)
+        scheduler.add_job(self._guarded, "interval", args=[self.sweep], seconds=SWEEP, next_run_time=soon)
         scheduler.start()
         try:
             await asyncio.Event().wait()
@@ -69,11 +70,13 @@ class Tick:
         return [_arrival(*row) for row in rows]
 
     async def sweep(self) -> None:
-        """Housekeeping, slice by slice, so that nobody waits long for it."""
+        """Housekeeping, slice by slice, so that nobody waits long for it. At the end the files are scrubbed:
+        we may have died between forgetting somebody and doing so."""
         swept = 1
         while swept:
             async with self._store.transaction() as tx:
                 swept = await tx.housekeep(self._clock())
+        await self._store.scrub()
 
 
 def _arrival(kind: str, id: int, person: PersonId, planned: datetime) -> Arrival:
