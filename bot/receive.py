@@ -151,7 +151,11 @@ class Receiving:
     async def poll_once(self, offset: int, wait: int = LONG_POLL) -> int:
         """One getUpdates; returns the offset that confirms what was committed."""
         updates = await self._gateway.updates(offset, wait)
-        await self.heard()
+        try:
+            await self.heard()
+        except Unavailable:
+            await self._without_database([a for update in updates if (a := self._read(update)) is not None])
+            raise
         await self.take(updates)
         numbers = [n for update in updates if (n := _number(update)) is not None]
         return max(numbers) + 1 if numbers else offset
