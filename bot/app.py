@@ -151,14 +151,24 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 50, 100)
 
 
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
 async def run(config: Settings) -> None:
     """Builds and runs until SIGTERM or SIGINT. A second signal changes nothing: stopping is short."""
     async with build(config) as app:
         _spare_the_collector()
         task = asyncio.ensure_future(app.run())
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
+
+        def stop(_number: int, _frame: object) -> None:
+            # Asyncio would put the default back as it ends, and then a second one would kill.
+            for number in _STOPS:
+                signal.signal(number, signal.SIG_IGN)
+            loop.call_soon_threadsafe(task.cancel)
+
+        for number in _STOPS:
+            signal.signal(number, stop)
         log().info("started")
         with contextlib.suppress(asyncio.CancelledError):
             await task
