@@ -43,8 +43,6 @@ from tests.flow.points import Copies, Fragile, Fuse, Snapshot, one_library
 from tests.flow.test_crash import CANARY, agreed, at_home, both, lies_there, opened, paired, stored
 from tests.flow.town import TOKEN, Phone
 
-pytestmark = pytest.mark.long  # minutes under load: `make long`
-
 ENVELOPE = "left something"
 
 
@@ -278,6 +276,8 @@ async def test_forbidden(here: Fragile, why: str) -> None:
     assert here.telegram.transcript(alice.id) == before
     here.telegram.faults.clear()
     await bob.send("/help")
+    await here.wait(hours=1)
+    assert not envelopes(bob), "it is before eight, and quiet"
     await here.wait(hours=1)
     await ends_well(here, extra=0)
 
