@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 import pytest
@@ -142,27 +143,28 @@ class Life:
         dialect.do_commit = committed  # type: ignore[method-assign,assignment]  # of this engine only
 
 
-class Stoppable:
+class Stoppable(Coroutine[Any, Any, Any]):
     """A coroutine of the bot, with a point wherever it waits for something."""
 
     def __init__(self, inner: Coroutine[Any, Any, Any], life: Life) -> None:
         self._inner = inner
         self._life = life
+        self._waited = False
+
+    def send(self, value: Any) -> Any:
+        if self._waited and self._life.awaits(self._inner):
+            return self._inner.throw(asyncio.CancelledError())
+        self._waited = True
+        return self._inner.send(value)
+
+    def throw(self, error: Any, *more: Any) -> Any:
+        return self._inner.throw(error, *more)
+
+    def close(self) -> None:
+        self._inner.close()
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        error: BaseException | None = None
-        while True:
-            try:
-                waits = self._inner.throw(error) if error else self._inner.send(None)
-            except StopIteration as end:
-                return end.value
-            try:
-                error = None
-                yield waits
-                if self._life.awaits(self._inner):
-                    error = asyncio.CancelledError()
-            except BaseException as thrown:
-                error = thrown
+        raise NotImplementedError("only tasks run it")
 
 
 def _innermost(coroutine: Any) -> str:
@@ -210,17 +212,18 @@ class Fragile(Town):
         self, loop: asyncio.AbstractEventLoop, inner: Any, context: Context | None = None
     ) -> asyncio.Task[Any]:
         """Every task; those of the bot's loops can be stopped at each await."""
-        if self.fuse.stops and Path(inner.cr_code.co_filename).name in OURS:
-            inner = _run(Stoppable(inner, self._life))
+        if self.fuse.stops and isinstance(inner, CoroutineType) and _is_ours(inner):
+            inner = Stoppable(inner, self._life)
         return asyncio.Task(inner, loop=loop, context=context)
 
     async def round(self) -> bool:
         """The loops of the bot wait and look again while the database is away."""
+        moved = True
         try:
-            return await super().round()
-        except Unavailable:
+            moved = await super().round()
+        except* Unavailable:
             self.refusals += 1
-            return True
+        return moved
 
     async def settle(self) -> None:
         burnt = self.fuse.burnt
@@ -282,8 +285,8 @@ class Fragile(Town):
         return Phone(self, id, self.telegram.person(id).first_name)
 
 
-async def _run(stoppable: Stoppable) -> Any:
-    return await stoppable
+def _is_ours(coroutine: CoroutineType[Any, Any, Any]) -> bool:
+    return Path(coroutine.cr_code.co_filename).name in OURS
 
 
 # --- the same beginning again and again ----------------------------------------------------------------
