@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any
 
@@ -35,8 +37,6 @@ from tests.flow.test_crash import (
     thanks,
 )
 from tests.flow.town import Town
-
-pytestmark = pytest.mark.long  # minutes under load: `make long`
 
 __all__ = ["copies"]
 
@@ -155,7 +155,6 @@ async def test_read_only(here: Fragile) -> None:
     await goes_on(here)
 
 
-@pytest.mark.xfail(strict=True, reason="/privacy waits for the database like everything else")
 async def test_privacy_while_read_only(here: Fragile) -> None:
     """/privacy answers in every state."""
     alice, _ = both(here)
@@ -262,23 +261,44 @@ async def test_breaks_off_everywhere(copies: Copies, flow: Flow) -> None:
 # --- D6: conflicts -------------------------------------------------------------------------------------------
 
 
-async def test_deadlock(here: Fragile) -> None:
+async def test_deadlock(copies: Copies) -> None:
     """Chosen to give way, the bot begins its transaction again."""
-    if here.config.database.startswith("sqlite"):
+    if copies.bare.database.is_sqlite:
         pytest.skip("SQLite has one lock, and so no deadlock")
-    _alter(here, "deadlock_timeout = '20ms'")
-    here.telegram.send(1000, CANARY)
-    first, last = sorted(id for (id,) in stored(here.config.database, {"person": "id"})["person"])
-    async with await psycopg.AsyncConnection.connect(here.config.database) as another:
-        await another.execute("SET deadlock_timeout = '10s'")
-        await another.execute("SELECT * FROM person WHERE id = %s FOR UPDATE", (last,))
-        going = asyncio.ensure_future(here.settle())
-        await asyncio.sleep(0.5)
-        await another.execute("SELECT * FROM person WHERE id = %s FOR UPDATE", (first,))
-        await another.rollback()
-        await going
-    assert here.refusals == 0
-    await goes_on(here)
+    start, fuse = await copies.after(at_home, paired), Fuse()
+    async with copies.town(start, fuse) as here:
+        fuse.lit = True
+        await here.phone(1000).send(CANARY)
+    fuse = Fuse(fuse.names.index("main: SELECT person.id, person.chat,") + 1)
+    async with copies.town(start, fuse) as here:
+        _alter(here, "deadlock_timeout = '20ms'")
+        with _rival(here) as rival, ThreadPoolExecutor() as threads:
+            rival.execute("SELECT * FROM person WHERE chat = 2000 FOR UPDATE")
+            cause = f"tg:7700:{here.telegram.updates.next_id}"
+
+            def cross(_name: str) -> None:
+                """The bot has noted the cause, and is about to lock Bob, whom the rival holds."""
+                inserts.append(threads.submit(rival.execute, "INSERT INTO seen VALUES (%s, 0)", (cause,)))
+                time.sleep(0.2)
+
+            inserts: list[Future[Any]] = []
+            fuse.does, fuse.lit = cross, True
+            here.telegram.send(1000, CANARY)
+            going = asyncio.ensure_future(here.settle())
+            while not inserts:
+                await asyncio.sleep(0.01)
+            await asyncio.wait_for(asyncio.wrap_future(inserts[0]), 8)  # the bot has given way
+            rival.rollback()
+            await going
+        assert here.refusals == 0
+        await goes_on(here)
+
+
+def _rival(here: Fragile) -> psycopg.Connection[Any]:
+    """Has more patience than the bot."""
+    rival = psycopg.connect(here.config.database)
+    rival.execute("SET deadlock_timeout = '10s'")
+    return rival
 
 
 async def test_statement_timeout(here: Fragile) -> None:
