@@ -42,11 +42,12 @@ SPACING = timedelta(seconds=1)
 TAP = -1
 """The priority of answers to taps: before all else and without a slot, since Telegram counts them apart."""
 LONGEST_FLOOD = timedelta(seconds=60)
-"""Of the whole bot, for one 429; a single chat waits for as long as Telegram says, up to an hour."""
-LONGEST_HOLD = timedelta(hours=1)
+"""Of the whole bot and of the chat, for one 429. The row itself waits for as long as Telegram says, and all
+that came after it waits behind it."""
 PARKED_FOR = timedelta(days=1)
-ABSURD = timedelta(hours=2)
-"""Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free."""
+ABSURD = timedelta(minutes=2)
+"""Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free. So a clock that
+is put right keeps nobody waiting for longer."""
 ROUNDS = 10
 """Of one claim: rows that may not go now are put off, and the next ones are looked at."""
 
@@ -267,8 +268,12 @@ def _job(row: rows.Found, fact: Facts) -> Job:
 
 
 async def _space_lanes(connection: AsyncConnection, going: Sequence[_Going], at: datetime) -> None:
-    spaced = ((_lane(job), milliseconds(max(tat or at, at) + SPACING)) for job, tat in going)
+    spaced = ((_lane(job), milliseconds(_spoken_for(tat, at) + SPACING)) for job, tat in going)
     await _PUT_LANE.all(connection, spaced)
+
+
+def _spoken_for(tat: datetime | None, at: datetime) -> datetime:
+    return tat if tat and at < tat <= at + ABSURD else at
 
 
 def _lane(job: Job) -> int:
@@ -353,7 +358,7 @@ async def _slow_down(connection: AsyncConnection, receipts: Sequence[Receipt], a
     floods = [one for one in receipts if isinstance(one.outcome, Retry) and one.outcome.flood]
     if not floods:
         return
-    held = {_lane(one.job): milliseconds(at + min(_after(one), LONGEST_HOLD)) for one in floods}
+    held = {_lane(one.job): milliseconds(at + min(_after(one), LONGEST_FLOOD)) for one in floods}
     until = at + min(max(map(_after, floods)), LONGEST_FLOOD)
     await _PUT_LANE.all(connection, sorted(held.items()))
     await connection.execute(_CLOSE_GATE, {"until": milliseconds(until) * 1000})
@@ -371,7 +376,10 @@ _FREE = _later(
     _later(outbox.c.look_at, func.coalesce(outbox.c.retry_at, outbox.c.look_at)),
     _later(
         func.coalesce(outbox.c.lease_until, outbox.c.look_at),
-        func.coalesce(lane.c.tat - literal(BURST // MILLISECOND, Big), outbox.c.look_at),
+        case(
+            (lane.c.tat <= bindparam("absurd", type_=_AT), lane.c.tat - literal(BURST // MILLISECOND, Big)),
+            else_=outbox.c.look_at,
+        ),
     ),
 )
 _NEXT = (
@@ -384,5 +392,6 @@ _NEXT = (
 
 async def next_due(connection: AsyncConnection, at: datetime) -> datetime | None:
     """The next time at which a row can be claimed; in the past if one can be now. None: nothing waits."""
-    found: datetime | None = (await connection.execute(_NEXT, {"now": at})).scalar()
+    wanted = {"now": at, "absurd": at + ABSURD}
+    found: datetime | None = (await connection.execute(_NEXT, wanted)).scalar()
     return found

@@ -244,9 +244,6 @@ async def test_a_clock_that_was_wrong_once(home: Home) -> None:
         assert len(_cards(it)) - before >= 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="F3: a clock set back by up to two hours makes the bot silent for as long"
-)
 async def test_a_clock_that_was_set_back(home: Home) -> None:
     """Promise 4: a clock that is put right by half an hour does not keep people waiting for half an hour."""
     async with home.town() as it:

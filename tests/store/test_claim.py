@@ -180,6 +180,23 @@ async def test_flood(store: Store) -> None:
     assert say(ALICE) in sends(await jobs(store, NOON + timedelta(minutes=5)))
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=30), timedelta(hours=9), timedelta(days=400)])
+async def test_a_clock_that_is_put_right(store: Store, back: timedelta) -> None:
+    """Pace and spacing are for seconds: a clock that went back keeps nobody waiting, and they hold again."""
+    for word in ("one", "two", "three", "four"):
+        await queue(store, say(ALICE, word), at=NOON - back)
+    for _ in range(2):
+        (job,) = await jobs(store)
+        await finish(store, Receipt(job=job, outcome=Sent(1)))
+    (job,) = await jobs(store, NOON - back)
+    await finish(store, Receipt(job=job, outcome=Sent(1)), at=NOON - back)
+    async with store.transaction() as tx:
+        due = await tx.next_due(NOON - back)
+    assert due is not None
+    assert due <= NOON - back
+    assert sends(await jobs(store, NOON - back)) == [say(ALICE, "four")]
+
+
 async def test_to_nobody(store: Store) -> None:
     """A row for somebody who is not there any more is cleared away, not sent to chat 0."""
     await queue(store, say(ALICE))
