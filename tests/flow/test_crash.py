@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -302,6 +302,9 @@ FLOWS = (
 )
 
 
+ON_BOTH = (invitation, revision, share_now, leave, forget)
+
+
 # --- how it ended ------------------------------------------------------------------------------------------
 
 
@@ -437,7 +440,16 @@ def copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     made.close()
 
 
-@pytest.mark.parametrize("flow", FLOWS, ids=str)
+CASES = [
+    pytest.param(
+        sort, flow, marks=pytest.mark.long if sort == "postgres" and flow.story not in ON_BOTH else ()
+    )
+    for sort, flow in product(SAMPLES, FLOWS)
+]
+"""Every flow on SQLite, some on PostgreSQL too: a copy of a database takes longer there."""
+
+
+@pytest.mark.parametrize(("copies", "flow"), CASES, indirect=["copies"], ids=str)
 async def test_death(copies: Copies, flow: Flow) -> None:
     """Promise 4 at some points of each flow, and at some awaits that are the same in each run: whatever was
     accepted has its effect, once. All of them are `test_every_death`."""
