@@ -125,14 +125,17 @@ class Material:
     """The words are there and could not be read: a key or a row is damaged. Said honestly, once."""
 
 
+ThingKind = Literal["card", "preview", "envelope", "support", "list", "export"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """That a thing now lies in a chat as a message, so that it can be changed or taken away later.
     The store adds it to what it knows of the thing (`Material.messages`)."""
 
-    kind: Literal["card", "preview", "envelope", "support"]
+    kind: ThingKind
     id: CardId | ReplyId | int
-    """Card, reply (for previews) or envelope; 0 for support."""
+    """Card, reply (for previews) or envelope; 0 for a page, a list or a copy, of which there is no thing."""
     message: int
     """Telegram's id of the message in the receiver's chat."""
 
@@ -145,5 +148,6 @@ __all__ = [
     "Received",
     "Share",
     "Shown",
+    "ThingKind",
     "Written",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any
 
+from bot.core.material import ThingKind
 from bot.gateway.request import File
 
-Thing = tuple[Literal["card", "preview", "envelope", "support"], int]
+Thing = tuple[ThingKind, int]
 """What the message of a call shows, new or edited, so that it can be found again: a kind and an id."""
 
 

@@ -72,7 +72,9 @@ def _document(scene: Scene, file: tuple[str, bytes, str], more: dict[str, Any]) 
     name, content, media_type = file
     params = {"chat_id": scene.chat, **more}
     document = ("document", name, content, media_type)
-    return Call(method="sendDocument", params=params, files=(document,), repeat=Repeat.SLOWLY)
+    return Call(
+        method="sendDocument", params=params, files=(document,), shows=("export", 0), repeat=Repeat.SLOWLY
+    )
 
 
 # --- for machines ------------------------------------------------------------------------------------------

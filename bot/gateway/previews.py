@@ -120,7 +120,7 @@ def shares(scene: Scene, _send: SendList) -> list[Call]:
         scene.button("button-take-back-number", f"takeback:{share.reply}.{share.revision}", number=number)
         for number, share in numbered
     ]
-    return [scene.message(text, in_rows(buttons, 2), protected=True)]
+    return [scene.message(text, in_rows(buttons, 2), shows=("list", 0), protected=True)]
 
 
 def _row(scene: Scene, number: int, share: Share) -> Marked:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 ERASABLE = timedelta(hours=48)
 """Telegram lets a bot delete messages of a private chat that are younger than this."""
 
+WITH_WORDS = ("preview", "envelope", "list", "export")
+"""What has somebody's words in it: a bot may edit its own messages at any age."""
+
 _WHO: BindParameter[int] = bindparam("who")
 _REPLIES: Select[Any] = select(reply.c.id).where(reply.c.author == _WHO)
 _CHAT = select(person.c.chat).where(person.c.id == _WHO)
@@ -55,7 +58,7 @@ _SHOWN = select(message.c.message).where(
     message.c.chat == bindparam("chat"),
     or_(
         message.c.at > bindparam("since", type_=message.c.at.type),
-        message.c.kind.in_(("preview", "envelope")),  # with words in them: a bot may edit those at any age
+        message.c.kind.in_(WITH_WORDS),
     ),
 )
 _WRITTEN = select(reply.c.source).where(

@@ -18,7 +18,7 @@ SENT_OR_NEVER = timedelta(days=30)
 TIDIED = timedelta(days=2)
 """After which Telegram deletes nothing any more, and a note that somebody looked for help serves nobody."""
 CLOSABLE = timedelta(days=90)
-"""A card is not changed after this; previews and envelopes can be closed at any age."""
+"""A card is not changed after this; what has words in it can be closed at any age."""
 
 
 def _old(table: Table, which: ColumnElement[bool]) -> Delete:

@@ -65,6 +65,8 @@ async def a_life(it: Valley) -> Life:
     await bob.tap("open")
     await shares(it, life, photo=b"\x89PNG a sea", caption=WORDS["early"])
     await bob.tap("open")
+    for asked in ("/shared", "/export"):
+        await alice.send(asked)
     await it.wait(hours=50)  # Telegram deletes nothing that is older than two days; it only edits
     await shares(it, life, voice=b"OggS a hum", caption=WORDS["spoken"])
     await bob.tap("open")
@@ -159,7 +161,7 @@ def _holds_words(message: dict[str, Any]) -> bool:
     """Words that were replies; the name she is called by is in every other line."""
     words = [word for form, word in WORDS.items() if form not in ("given", "name")]
     shown = str(message.get("text") or message.get("caption"))
-    return bool(Hunt(words).found_in(shown.encode())) or "voice" in message
+    return bool(Hunt(words).found_in(shown.encode())) or bool({"voice", "document"} & message.keys())
 
 
 async def test_the_other_learns_nothing_more(home: Home) -> None:
