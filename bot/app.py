@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import content, metrics, settings
+from bot.core.deck import Deck
 from bot.core.view import Ids
 from bot.core.work import Arrival
 from bot.gateway import Gateway, GatewayError, Trouble
@@ -119,7 +120,7 @@ async def build(
     store = await Store.open(config.database, config.keys, config.master_key, create=True)
     try:
         async with Gateway(token, config.api_url, library, clock=clock) as gateway:
-            deck = tuple(card for card in library.cards.values() if not card.retired)
+            deck = Deck.of(card for card in library.cards.values() if not card.retired)
             handle = Handle(store, deck, clock, ids)
             yield App(
                 settings=config,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.core.curriculum import Prompt
+from bot.core.deck import Deck
 from bot.core.effects import EndInvites, Forget, Keep, Pair, Sever
 from bot.core.events import DUES, Due
 from bot.core.model import PersonId
@@ -58,7 +58,7 @@ class Handle:
     def __init__(
         self,
         store: Store,
-        deck: Sequence[Prompt],
+        deck: Deck,
         clock: Callable[[], datetime],
         ids: Callable[[Arrival], Ids],
     ) -> None:

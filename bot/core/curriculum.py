@@ -1,45 +1,52 @@
-"""Which card. A function of the person's own wishes, the calendar and seeded chance, and of nobody else.
+"""Which card, and why. A function of the person's own wishes, the calendar and seeded chance, and of nobody
+else.
 
-On a day of the couple's calendar that is a share day, both have the same share card, drawn from the
-couple's seed and the date; someone whose own filter leaves it out gets a card of their own instead, and
-nothing shows which of the two it was.
+On a share day of the calendar (`sharedays.py`) both have the same card to share. Someone whose own filter
+leaves it out gets another one to share instead, and nothing shows which of the two it was. On all other days
+cards are one's own: a fact once a week, something deeper where one wished for it, else whatever theme has
+rested longest, by chance.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
 
-from bot.core.agenda import mode
-from bot.core.model import CLOSED_THEMES, Kind, Pairing, Person
+from bot.core import path
+from bot.core.deck import Deck, Prompt, Shelf, is_fact
+from bot.core.fitting import Now, Recent, fits, look
+from bot.core.model import Pairing, Person
+from bot.core.sharedays import share_card
 
-SHARE_DAYS = 0.5
-"""About every second day of the couple's calendar."""
-FIRST_DAYS = 2
-"""The first days of a pairing are share days: there is something to say hello with."""
-DEEPEST = 2
-LOW_ENERGY = frozenset({"new_baby", "ill", "grieving"})
-APPRECIATION, APPRECIATION_REST = "t12", timedelta(days=7)
+Reason = Literal[
+    "share-day",
+    "own-day",
+    "another",
+    "fact-week",
+    "deeper-by-wish",
+    "tiny-today",
+    "mode",
+    "rest-from-heavy",
+    "seen-again",
+    "new-to-you",
+]
+"""The first says what sort of day it is, the others what else there was to think of, weightiest first."""
+
+LONG_AGO = 60
+"""Days. A theme that has rested for so long, or never came, is as likely as it gets."""
+FEWER = 1 / 4
+"""How likely a theme is of which fewer cards were wished for."""
+OFTEN_ENOUGH = 1 / 2
+"""How many of the cards of one's own come from themes in which one wished for more: else they would fade."""
 
 
-class Prompt(Protocol):
-    """A card of the library, as far as choosing needs to know it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def theme(self) -> str: ...
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def depth(self) -> int: ...
-    @property
-    def minutes(self) -> float: ...
-    @property
-    def not_with(self) -> frozenset[str]: ...
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    prompt: Prompt
+    reasons: tuple[Reason, ...]
 
 
 def choose(
@@ -47,73 +54,106 @@ def choose(
     pairing: Pairing | None,
     day: date,
     at: datetime,
-    deck: Sequence[Prompt],
-    recent: Collection[tuple[date, str]],
+    deck: Deck,
+    recent: Recent,
     draw: int = 1,
-) -> Prompt | None:
-    """The card of that local date; `draw` counts *another one*. None only if the deck has none at all."""
-    seen = {prompt for _, prompt in recent}
-    mine = [p for p in deck if suits(person, p, day, at, recent)]
-    shared = share_card(person, pairing, day, deck) if draw == 1 else None
-    if shared and shared.id not in seen and any(p.id == shared.id for p in mine):
-        return shared
-    fresh = [p for p in mine if p.id not in seen]
-    return _draw(person, day, draw, fresh or mine)
-
-
-def suits(
-    person: Person, prompt: Prompt, day: date, at: datetime, recent: Collection[tuple[date, str]]
-) -> bool:
-    """The person's own filter: themes they opened, what their life is like now, how much they can take."""
-    now = mode(person, at)
-    if prompt.theme in CLOSED_THEMES and prompt.theme not in person.opened_themes:
-        return False
-    if prompt.depth > DEEPEST or now in prompt.not_with:
-        return False
-    if _wants_tiny(person, day, now) and (prompt.minutes > 1 or prompt.depth > 1):
-        return False
-    if now == "after_disagreement" and not (prompt.kind == "solo" and prompt.depth == 1):
-        return False
-    return not (prompt.theme == APPRECIATION and _appreciated_lately(day, recent))
-
-
-def _wants_tiny(person: Person, day: date, now: str) -> bool:
-    return now in LOW_ENERGY or (person.today == "tiny" and person.today_on == day)
-
-
-def _appreciated_lately(day: date, recent: Collection[tuple[date, str]]) -> bool:
-    return any(prompt.startswith(APPRECIATION) and day - on < APPRECIATION_REST for on, prompt in recent)
-
-
-def share_card(person: Person, pairing: Pairing | None, day: date, deck: Sequence[Prompt]) -> Prompt | None:
-    """The share card of the couple's calendar for that date; alone, of the person's own."""
-    seed = pairing.seed if pairing else person.seed
-    first = pairing is not None and 0 <= (day - pairing.made_at.date()).days < FIRST_DAYS
-    if not first and random.Random(f"{seed}:share:{day}").random() >= SHARE_DAYS:
-        return None
-    ids = tuple(p.id for p in deck if p.kind == "share" and p.theme not in CLOSED_THEMES)
-    if not ids:
-        return None
-    wanted = _shuffled(seed, day.toordinal() // len(ids), ids)[day.toordinal() % len(ids)]
-    return next(p for p in deck if p.id == wanted)
-
-
-@lru_cache(maxsize=1024)
-def _shuffled(seed: int, cycle: int, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Each date has its own place in a shuffled round: no card twice before all have come."""
-    return tuple(random.Random(f"{seed}:round:{cycle}").sample(ids, len(ids)))
-
-
-def _draw(person: Person, day: date, draw: int, among: Sequence[Prompt]) -> Prompt | None:
-    """Own stream. Kind first, so that many cards of one kind do not crowd out the others."""
-    if not among:
-        return None
+) -> Chosen | None:
+    """The card of that local date; `draw` counts *another one*. None only if nothing fits at all."""
+    now = look(person, day, at, deck, recent)
     dice = random.Random(f"{person.seed}:card:{day}:{draw}")
-    kinds = sorted({p.kind for p in among})
-    weights = [_WEIGHTS[kind] for kind in kinds]
-    kind = dice.choices(kinds, weights)[0]
-    return dice.choice([p for p in among if p.kind == kind])
+    shared = share_card(person, pairing, day, deck)
+    if shared and draw == 1 and _is_for(now, shared, dice):
+        found: Prompt | None = shared
+    else:
+        found = _own(now, dice, shared is not None, draw) or _again(now)
+    return Chosen(found, _reasons(now, found, shared is not None, draw)) if found else None
 
 
-_WEIGHTS: dict[str, int] = {"offline": 5, "solo": 4, "share": 1}
-"""Off share days most cards ask for no words at all."""
+def _is_for(now: Now, shared: Prompt, dice: random.Random) -> bool:
+    """Whether the calendar's card comes to this person. Their chance is their own: it tells nothing."""
+    rarely = path.wants_fewer(now.person.path, shared.theme, now.day) and dice.random() >= FEWER
+    return not rarely and shared.id not in now.seen and fits(now, shared)
+
+
+# --- one's own stream ------------------------------------------------------------------------------
+
+
+def _own(now: Now, dice: random.Random, share_day: bool, draw: int) -> Prompt | None:
+    """Something new. The shelf first and then the theme, so that what there is much of crowds out nothing."""
+    if now.fact_due and not share_day and (fact := _take(now, dice, "fact")):
+        return fact
+    if not share_day and dice.random() < OFTEN_ENOUGH and (deeper := _deeper(now, dice)):
+        return deeper
+    found = (_take(now, dice, shelf) for shelf in _shelves(dice, share_day, draw))
+    return next((prompt for prompt in found if prompt), None)
+
+
+def _shelves(dice: random.Random, share_day: bool, draw: int) -> tuple[Shelf, ...]:
+    """A share day is one as long as there is something to share; after *another one* it may be anything."""
+    mine: tuple[Shelf, Shelf] = ("offline", "solo") if dice.random() < 5 / 9 else ("solo", "offline")
+    first = share_day and (draw == 1 or dice.random() < 1 / 2)
+    return ("share", *mine, "fact") if first else (*mine, "share", "fact")
+
+
+def _deeper(now: Now, dice: random.Random) -> Prompt | None:
+    """The deepest that a theme has for somebody who wished for more in it."""
+    for theme in _in_turn(now, dice, path.deepened(now.person.path, now.day)):
+        cards = [*_fresh(now, "solo", theme), *_fresh(now, "offline", theme)]
+        deepest = max((p.depth for p in cards), default=1)
+        if deepest > path.START:
+            return dice.choice([p for p in cards if p.depth == deepest])
+    return None
+
+
+def _take(now: Now, dice: random.Random, shelf: Shelf) -> Prompt | None:
+    for theme in _in_turn(now, dice, now.deck.themes):
+        if cards := _fresh(now, shelf, theme):
+            return dice.choice(cards)
+    return None
+
+
+def _fresh(now: Now, shelf: Shelf, theme: str) -> list[Prompt]:
+    cards = now.deck.shelves.get((shelf, theme), ())
+    return [p for p in cards if p.id not in now.seen and fits(now, p)]
+
+
+def _in_turn(now: Now, dice: random.Random, themes: Iterable[str]) -> list[str]:
+    """In an order of chance, in which those come early that have rested long."""
+    return sorted(themes, key=lambda theme: dice.random() ** (1 / _weight(now, theme)), reverse=True)
+
+
+def _weight(now: Now, theme: str) -> float:
+    last = now.themes.get(theme)
+    rested = min(max((now.day - last).days, 1), LONG_AGO) if last else LONG_AGO
+    return rested * (FEWER if path.wants_fewer(now.person.path, theme, now.day) else 1)
+
+
+def _again(now: Now) -> Prompt | None:
+    """When all that fits has come within a year: what was longest ago, and nothing of today."""
+    last = {prompt: on for on, prompt in now.recent if prompt in now.deck.by_id}
+    oldest = sorted((on, prompt) for prompt, on in last.items() if on < now.day)
+    cards = (now.deck.by_id[prompt] for _, prompt in oldest)
+    return next((p for p in cards if fits(now, p)), None)
+
+
+# --- why -------------------------------------------------------------------------------------------
+
+
+def _reasons(now: Now, prompt: Prompt, share_day: bool, draw: int) -> tuple[Reason, ...]:
+    deeper = prompt.kind != "share" and prompt.depth > path.START
+    sort: tuple[tuple[Reason, bool], ...] = (
+        ("another", draw > 1),
+        ("fact-week", is_fact(prompt)),
+        ("deeper-by-wish", deeper),
+        ("share-day", share_day and prompt.kind == "share"),
+        ("own-day", True),
+    )
+    besides: tuple[tuple[Reason, bool], ...] = (
+        ("tiny-today", now.person.today == "tiny" and now.person.today_on == now.day),
+        ("mode", now.mode != "none"),
+        ("rest-from-heavy", now.rests),
+        ("seen-again", prompt.id in now.seen),
+        ("new-to-you", prompt.theme not in now.themes),
+    )
+    first = next(reason for reason, holds in sort if holds)
+    return (first, *(reason for reason, holds in besides if holds))

@@ -117,11 +117,21 @@ class SendCard(Send):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeCard(Send):
-    """Edit the message with the card into the card's newer revision."""
+    """Edit the message with the card into the card as it is now.
+
+    `ask` is "" for the buttons of every card, or "how": how it was, which opens and closes in place."""
 
     card: CardId
     revision: int
     message: int
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendWhy(Send):
+    """Why that card came, from one's own side only."""
+
+    card: CardId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +360,7 @@ SENDS: dict[str, type[Send]] = {
         AskInviter,
         SendCard,
         ChangeCard,
+        SendWhy,
         SendPreview,
         ChangePreview,
         ClosePreview,

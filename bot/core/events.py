@@ -105,6 +105,9 @@ class AskedPace(Asked): ...
 class AskedToday(Asked): ...
 
 
+class AskedWhy(Asked): ...
+
+
 class AskedSettings(Asked): ...
 
 
@@ -140,6 +143,7 @@ COMMANDS: dict[str, type[Asked]] = {
     "resume": AskedResume,
     "pace": AskedPace,
     "today": AskedToday,
+    "why": AskedWhy,
     "settings": AskedSettings,
     "shared": AskedShared,
     "help": AskedHelp,
@@ -197,6 +201,27 @@ class PressedNotToday(OnThing): ...
 
 
 class PressedDidIt(OnThing): ...
+
+
+class PressedHow(OnThing): ...
+
+
+class PressedBack(OnThing): ...
+
+
+class PressedLighter(OnThing): ...
+
+
+class PressedSame(OnThing): ...
+
+
+class PressedHeavier(OnThing): ...
+
+
+class PressedFewer(OnThing): ...
+
+
+class PressedMore(OnThing): ...
 
 
 class PressedShare(OnThing): ...
@@ -316,6 +341,13 @@ THINGS: dict[str, type[OnThing]] = {
     "another": PressedAnother,
     "nottoday": PressedNotToday,
     "didit": PressedDidIt,
+    "how": PressedHow,
+    "back": PressedBack,
+    "lighter": PressedLighter,
+    "same": PressedSame,
+    "heavier": PressedHeavier,
+    "fewer": PressedFewer,
+    "more": PressedMore,
     "share": PressedShare,
     "now": PressedNow,
     "evening": PressedEvening,

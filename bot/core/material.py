@@ -61,6 +61,11 @@ class CardGiven:
     on: str
     """Local date, ISO."""
     prompt: str
+    put_back: tuple[str, ...] = ()
+    """What *another one* took away again that day."""
+    felt: str = ""
+    """What the person said of it."""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,7 @@ class Material:
     prompt: str = ""
     """Id of the prompt of the reply's card, "" if it answered none."""
     card: Card | None = None
-    """Of `SendCard` and `ChangeCard`."""
+    """Of `SendCard`, `ChangeCard` and `SendWhy`."""
     envelope: Envelope | None = None
     """Of the sends that name one."""
     invite: Invite | None = None

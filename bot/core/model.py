@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NewType, TypeVar
 
+from bot.core.path import EMPTY, Felt, Path
+
 PersonId = NewType("PersonId", int)
 PairingId = NewType("PairingId", int)
 ReplyId = NewType("ReplyId", int)
@@ -174,6 +176,8 @@ class Person:
     """Also while the other has already left without a word: nothing here may look different then."""
     renewed_at: datetime | None = None
     renewal_asked_at: datetime | None = None
+    path: Path = EMPTY
+    """How deep their own cards may go. Private even from themselves: it is not shown, only exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,12 @@ class Card:
     kind: Kind
     revision: int = 1
     """Counts *another one*, so that an old button cannot act on a newer card."""
+    reasons: tuple[str, ...] = ()
+    """Why it was chosen (`curriculum.Reason`), as it was then: what is stored answers `/why` honestly."""
+    put_back: tuple[str, ...] = ()
+    """The prompts that *another one* took away again, in their order."""
+    felt: Felt = ""
+    """What the person said of it, last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.rules import beginning, cards, consent, leaving, pace, pairing, receiving, settings
+from bot.core.rules import beginning, cards, consent, felt, leaving, pace, pairing, receiving, settings
 from bot.core.view import Step, View
 
 S = TypeVar("S", bound=m.Subject)
@@ -82,8 +82,17 @@ TABLE: tuple[Row, ...] = (
     on(m.Dealt, ev.PressedAnother, cards.another),
     on(m.Dealt, ev.PressedNotToday, cards.lay_down, m.Laid),
     on(m.Dealt, ev.PressedDidIt, cards.lay_down, m.Laid),
+    on(m.Ready, ev.AskedWhy, cards.why),
     on(m.Paired, ev.PressedRenew, cards.renew),
     on(m.Closed, ev.PressedRenew, cards.renew),
+    # How it was
+    on(m.Card, ev.PressedHow, felt.ask),
+    on(m.Card, ev.PressedBack, felt.back),
+    on(m.Card, ev.PressedLighter, felt.lighter),
+    on(m.Card, ev.PressedSame, felt.same),
+    on(m.Card, ev.PressedHeavier, felt.heavier),
+    on(m.Card, ev.PressedFewer, felt.fewer),
+    on(m.Card, ev.PressedMore, felt.more),
     # Answering is not sharing
     on(m.Ready, ev.Wrote, consent.wrote),
     on(m.Changing, ev.Wrote, consent.wrote_again, m.Ready),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from bot.core import events as ev
-from bot.core.curriculum import Prompt
+from bot.core.deck import NO_CARDS, Deck
 from bot.core.effects import Effect
 from bot.core.model import (
     NOTHING,
@@ -47,7 +47,7 @@ class View(Generic[S]):
     subject: S
     at: datetime
     ids: Ids
-    deck: Sequence[Prompt] = ()
+    deck: Deck = NO_CARDS
     other: Other | None = None
     """Only while both are in the pairing; None alone, and also when the other has left without a word."""
     pairing: Pairing | None = None
@@ -61,6 +61,7 @@ class View(Generic[S]):
     envelope: Envelope | None = None
     """The one in which a consented reply travels."""
     recent: tuple[tuple[date, str], ...] = ()
+    """Dates and prompts of the last year, oldest first; also those that were put back."""
     unchanged: bool = False
 
 
@@ -74,7 +75,7 @@ class Step:
     """A short word over the button that was pressed."""
 
 
-def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Sequence[Prompt]) -> View[Subject]:
+def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> View[Subject]:
     """The view of the person whose event it is. Things that are not theirs are `Nothing` to them."""
     me = _me(work, arrival, ids)
     pairing = work.pairings.get(me.pairing) if me.pairing else None
@@ -139,7 +140,7 @@ def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event) -
         return work.invites.get(event.id, NOTHING) if event.id == me.invite else NOTHING
     if isinstance(event, (ev.PressedConfirm, ev.PressedDeny)):
         return _if(work.invites.get(event.id), lambda i: i.inviter == me.id)
-    if isinstance(event, (ev.PressedAnother, ev.PressedNotToday, ev.PressedDidIt)):
+    if isinstance(event, ON_CARDS):
         return _if(work.cards.get(event.id), lambda c: c.person == me.id)
     if isinstance(event, ON_REPLIES):
         return _if(work.replies.get(event.id), lambda r: r.author == me.id)
@@ -157,6 +158,18 @@ def _if(thing: T | None, mine: Callable[[T], bool]) -> T | Nothing:
     return thing if thing is not None and mine(thing) else NOTHING
 
 
+ON_CARDS = (
+    ev.PressedAnother,
+    ev.PressedNotToday,
+    ev.PressedDidIt,
+    ev.PressedHow,
+    ev.PressedBack,
+    ev.PressedLighter,
+    ev.PressedSame,
+    ev.PressedHeavier,
+    ev.PressedFewer,
+    ev.PressedMore,
+)
 ON_REPLIES = (
     ev.PressedShare,
     ev.PressedNow,

@@ -49,7 +49,7 @@ class Work:
     parted: set[tuple[int, int]] = field(default_factory=set)
     """(leaver, other): the other may not invite the leaver now."""
     recent: dict[int, tuple[tuple[date, str], ...]] = field(default_factory=dict)
-    """Local dates and prompts that a person was dealt within a year, oldest first; loaded for those who
+    """Local dates and prompts that a person was shown within a year, oldest first; loaded for those who
     are to be dealt a card."""
     unchanged: set[str] = field(default_factory=set)
     """Causes of edits whose words are the same as before: Telegram reports those too."""

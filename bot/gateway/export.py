@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from jinja2 import Environment
 
 from bot.core.effects import SendExport
 from bot.core.events import Content
-from bot.core.material import Export, Received, Written
+from bot.core.material import CardGiven, Export, Received, Written
 from bot.core.model import Person
 from bot.gateway.calls import Call, Repeat
 from bot.gateway.letters import prompt_text
@@ -88,9 +89,7 @@ def to_json(scene: Scene, found: Export) -> bytes:
         "settings": dict(_settings(scene.material.person)),
         "written": [{**_item(scene, one), "decision": one.fate} for one in found.written],
         "opened": [_item(scene, one) for one in found.received],
-        "cards": [
-            {"on": one.on, "card": one.prompt, "text": prompt_text(scene, one.prompt)} for one in found.cards
-        ],
+        "cards": [_given(scene, one) for one in found.cards],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -104,6 +103,18 @@ def _settings(person: Person | None) -> Iterator[tuple[str, Any]]:
     yield "mode", person.mode
     yield "opened_themes", sorted(person.opened_themes)
     yield "paused_until", person.paused_until
+    yield "path", [asdict(one) for one in person.path.grounds]
+
+
+def _given(scene: Scene, one: CardGiven) -> dict[str, Any]:
+    return {
+        "on": one.on,
+        "card": one.prompt,
+        "text": prompt_text(scene, one.prompt),
+        "put_back": list(one.put_back),
+        "felt": one.felt or None,
+        "reasons": list(one.reasons),
+    }
 
 
 def _item(scene: Scene, one: Written | Received) -> dict[str, Any]:

@@ -40,6 +40,7 @@ NOTES: dict[str, Keys] = {
     "paired": none,
     # The card
     "card-was-today": none,
+    "why-none": none,
     "pairing-closed": none,
     "okay": none,
     "goodnight": none,
@@ -92,5 +93,6 @@ NOTES: dict[str, Keys] = {
 
 TOASTS = frozenset(
     {"stale", "changed", "enough-for-today", "nobody-to-share-with", "already-leaving", "thanks-sent"}
+    | {"felt-lighter", "felt-same", "felt-heavier", "felt-fewer", "felt-more"}
 )
 """Notes of `AnswerTap`: shown over the button for a moment, at most 200 characters."""

@@ -1,4 +1,4 @@
-"""Cards, invitations, settings and the page with help: the screens that are not somebody's words."""
+"""Invitations, settings and the page with help: the screens that are not somebody's words."""
 
 from __future__ import annotations
 
@@ -7,58 +7,16 @@ from bot.core.agenda import mode
 from bot.core.effects import (
     AskInvited,
     AskInviter,
-    ChangeCard,
-    SendCard,
     SendInvite,
     SendSettings,
     SendSupport,
 )
-from bot.core.model import Card, Person
+from bot.core.model import Person
 from bot.gateway import keyboards
 from bot.gateway.calls import Call, Refusal, Repeat
 from bot.gateway.keyboards import Keys
-from bot.gateway.letters import prompt_text
 from bot.gateway.pictures import qr
 from bot.gateway.scene import Button, Keyboard, Scene, caption, in_rows, label, markup, of_day
-from bot.gateway.text import Marked, italic, stacked
-
-# --- the card ------------------------------------------------------------------------------------------
-
-
-def card(scene: Scene, send: SendCard) -> list[Call]:
-    found = scene.material.card
-    if found is None:
-        return []
-    # As it is now: the buttons of an older revision would act on nothing.
-    line = scene.told("pairing-closed") if send.closing else ""
-    text = stacked([line, *_card_text(scene, found)])
-    return [scene.message(text, _card_keys(scene, found), shows=("card", found.id), protected=True)]
-
-
-def change_card(scene: Scene, send: ChangeCard) -> list[Call]:
-    """If the message is gone the newer card comes as a new one: it was asked for."""
-    found = scene.material.card
-    if found is None:
-        return []
-    text, keys = stacked(_card_text(scene, found)), _card_keys(scene, found)
-    again = scene.message(text, keys, shows=("card", found.id), protected=True)
-    return [scene.edit(send.message, text, keys, {Refusal.EDIT_LOST: (again,)}) if send.message else again]
-
-
-def _card_text(scene: Scene, found: Card) -> list[Marked | str]:
-    words = prompt_text(scene, found.prompt) or scene.say("card-lost")
-    return [words, italic(scene.say("card-answer-here"))] if found.kind == "share" else [words]
-
-
-def _card_keys(scene: Scene, found: Card) -> Keyboard:
-    """The same for everyone; nothing here depends on whether there is a partner."""
-    of = f"{found.id}.{found.revision}"
-    done = {"offline": "button-we-did-it", "solo": "button-done"}.get(found.kind)
-    first = [[scene.button(done, f"didit:{of}")]] if done else []
-    other = scene.button("button-another", f"another:{of}")
-    rest = scene.button("button-not-today", f"nottoday:{of}")
-    return [*first, [other, rest], [scene.button("button-more", "country:more")]]
-
 
 # --- invitations -----------------------------------------------------------------------------------------
 

@@ -30,10 +30,11 @@ from bot.core.effects import (
     SendSettings,
     SendSupport,
     SendThanks,
+    SendWhy,
     Tell,
 )
 from bot.core.material import Material
-from bot.gateway import envelopes, export, pages, previews
+from bot.gateway import cards, envelopes, export, pages, previews
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import close
 from bot.gateway.notes import NOTES
@@ -111,8 +112,9 @@ _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {
     SendInvite: pages.invite,
     AskInvited: pages.ask_invited,
     AskInviter: pages.ask_inviter,
-    SendCard: pages.card,
-    ChangeCard: pages.change_card,
+    SendCard: cards.card,
+    ChangeCard: cards.change_card,
+    SendWhy: cards.why,
     SendPreview: previews.preview,
     ChangePreview: previews.change_preview,
     ClosePreview: previews.close_preview,

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core import events
 from bot.core.events import Event
 from bot.core.model import Accepted, Changing, Consented, Person, Stage, WritingBack
-from bot.core.view import ON_ENVELOPES, ON_REPLIES
+from bot.core.view import ON_CARDS, ON_ENVELOPES, ON_REPLIES
 from bot.core.work import Arrival, Work
 from bot.store import rows, unchanged
 from bot.store.engine import Moved
@@ -30,14 +30,14 @@ RECENT = timedelta(days=365)
 _ABOUT: dict[type[Event], str] = {
     **dict.fromkeys((events.PressedAccept, events.PressedDecline), "invite"),
     **dict.fromkeys((events.PressedConfirm, events.PressedDeny), "invite"),
-    **dict.fromkeys((events.PressedAnother, events.PressedNotToday, events.PressedDidIt), "card"),
+    **dict.fromkeys(ON_CARDS, "card"),
     **dict.fromkeys(ON_REPLIES, "reply"),
     **dict.fromkeys(ON_ENVELOPES, "envelope"),
     events.PressedRenew: "pairing",
 }
 """What the id of an event is the id of. `CardDue` names its person."""
 _DEALING = (events.CardDue, events.AskedCard, events.PressedAnother)
-_OF_CARDS = (*_DEALING, events.PressedNotToday, events.PressedDidIt)
+_OF_CARDS = (*_DEALING, events.AskedWhy)
 _OF_INVITES = (events.Started, events.AskedInvite)
 
 
@@ -72,7 +72,7 @@ _REPLIES_BY_SOURCE = select(reply).where(one_of(reply.c.author, "of"), one_of(re
 _ENVELOPES = _own(envelope, envelope.c.receiver)
 _ENVELOPES_OF_REPLIES = _by(envelope, envelope.c.id)
 _RECENT = (
-    select(card.c.person, card.c.day, card.c.prompt)
+    select(card.c.person, card.c.day, card.c.prompt, card.c.put_back)
     .where(one_of(card.c.person, "of"), card.c.day > bindparam("since"))
     .order_by(card.c.day)
 )
@@ -222,8 +222,8 @@ class _Load:
         ids = {one.id for one in self._doers(mine, _DEALING)}
         since = self._at.date() - RECENT
         dealt: dict[int, list[tuple[date, str]]] = {id: [] for id in ids}
-        for id, on, prompt in await self._rows(_RECENT, ids, since=since):
-            dealt[id].append((on, prompt))
+        for id, on, prompt, put_back in await self._rows(_RECENT, ids, since=since):
+            dealt[id] += [(on, one) for one in (*put_back.split(), prompt)]
         self.work.recent.update({id: tuple(cards) for id, cards in dealt.items()})
 
     def _doers(self, mine: Sequence[Person], kinds: tuple[type[Event], ...]) -> list[Person]:

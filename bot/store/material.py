@@ -16,6 +16,7 @@ from bot.core import effects
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Fate, Material, Received, Share, Written
 from bot.core.model import (
+    Card,
     Consented,
     Drafted,
     Envelope,
@@ -203,9 +204,19 @@ def _export(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
         made_at=job.created_at,
         written=tuple(_written(reply, shelves) for reply in mine),
         received=tuple(sorted(received, key=lambda one: one.at)),
-        cards=tuple(CardGiven(on=card.on.isoformat(), prompt=card.prompt) for card in cards),
+        cards=tuple(map(_given, cards)),
     )
     return {"export": export}
+
+
+def _given(card: Card) -> CardGiven:
+    return CardGiven(
+        on=card.on.isoformat(),
+        prompt=card.prompt,
+        put_back=card.put_back,
+        felt=card.felt,
+        reasons=card.reasons,
+    )
 
 
 def _written(reply: Reply, shelves: Shelves) -> Written:
@@ -236,6 +247,7 @@ _FIND: dict[type[effects.Send], Callable[[Job, Person, Shelves], dict[str, Any]]
     effects.SendThanks: _thanks,
     effects.SendCard: _card,
     effects.ChangeCard: _card,
+    effects.SendWhy: _card,
     effects.SendInvite: _link,
     effects.AskInvited: _invite,
     effects.AskInviter: _invite,

@@ -28,6 +28,7 @@ from bot.core.model import (
     Stage,
     Thanked,
 )
+from bot.core.path import EMPTY, Ground, Path
 from bot.store.engine import Big, Day, Moment, milliseconds, moment
 from bot.store.spelling import Tuple
 from bot.store.tables import person
@@ -115,6 +116,7 @@ def person_of(row: Any) -> Person:
         _seat,
         renewed_at,
         renewal_asked_at,
+        path,
     ) = row
     return Person(
         id=id_,
@@ -144,6 +146,7 @@ def person_of(row: Any) -> Person:
         pairing=pairing,
         renewed_at=_moment(renewed_at),
         renewal_asked_at=_moment(renewal_asked_at),
+        path=path_of(path),
     )
 
 
@@ -179,7 +182,31 @@ def person_row(one: Person, pairing: int | None, seat: int | None) -> Tuple:
         seat,
         _ms(one.renewed_at),
         _ms(one.renewal_asked_at),
+        path_text(one.path),
     )
+
+
+_GROUND = tuple(field.name for field in fields(Ground))
+_DAYS = ("since", "used", "fewer_until")
+
+
+def path_of(text: str) -> Path:
+    """Most people have said nothing of any card yet: for them nothing is parsed."""
+    if text == "{}":
+        return EMPTY
+    found = json.loads(text)
+    return Path(grounds=tuple(map(_ground, found["grounds"])), heavy_card=found["heavy_card"])
+
+
+def _ground(named: dict[str, Any]) -> Ground:
+    return Ground(**{**named, **{name: _day(named[name]) for name in _DAYS}})
+
+
+def path_text(path: Path) -> str:
+    if path == EMPTY:
+        return "{}"
+    grounds = [{name: getattr(one, name) for name in _GROUND} for one in path.grounds]
+    return json.dumps({"grounds": grounds, "heavy_card": path.heavy_card}, default=date.isoformat)
 
 
 # --- everything else ------------------------------------------------------------------------------
@@ -224,8 +251,18 @@ _CARDS: dict[str, type[Card]] = {"Dealt": model.Dealt, "Laid": model.Laid}
 
 
 def card_of(row: Any) -> Card:
-    id_, person, day, prompt, kind, revision, state = row
-    return _CARDS[state](id=id_, person=person, on=day, prompt=prompt, kind=kind, revision=revision)
+    id_, person, day, prompt, kind, revision, state, reasons, put_back, felt = row
+    return _CARDS[state](
+        id=id_,
+        person=person,
+        on=day,
+        prompt=prompt,
+        kind=kind,
+        revision=revision,
+        reasons=tuple(reasons.split()),
+        put_back=tuple(put_back.split()),
+        felt=felt,
+    )
 
 
 def card_row(card: Card) -> Tuple:
@@ -237,6 +274,9 @@ def card_row(card: Card) -> Tuple:
         card.kind,
         card.revision,
         type(card).__name__,
+        " ".join(card.reasons),
+        " ".join(card.put_back),
+        card.felt,
     )
 
 

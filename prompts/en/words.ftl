@@ -107,6 +107,25 @@ enough-for-today = That was the last one for today.
 # One neutral line for every way in which a pairing can end. It stands above a card, or alone.
 pairing-closed = The sharing you had here is closed now. Your own cards go on, and your words are still yours.
 okay = Okay.
+# Over the button for a moment, after somebody has said how a card was.
+felt-lighter = Okay. Lighter ones here from now on.
+felt-same = Thank you. Good to know.
+felt-heavier = Okay. The next one is light.
+felt-fewer = Okay. Fewer like this for a while.
+felt-more = Okay. A little more, when it fits.
+# /why: one or two of these, one after the other. First what sort of card it was.
+why-none = You have had no card yet. /card brings one now.
+why-share-day = About every second card is one you can share, and it was one of those days.
+why-own-day = This was a card just for you, drawn by chance from what fits.
+why-another = You wanted another one, so this was drawn from your own cards.
+why-fact-week = Once a week there is a card that tells something from research.
+why-deeper-by-wish = You once wished for a little more in this theme.
+# Then what else there was to think of.
+why-tiny-today = You asked for something tiny that day.
+why-mode = It goes gently with what you told me about life right now.
+why-rest-from-heavy = The one before had some weight, so this one is lighter.
+why-seen-again = Everything else that fits has come within a year, so it is one you know.
+why-new-to-you = Its theme had not come for a long time, or not at all yet.
 goodnight = I'll be quiet now. I'm here if you ever want a small card.
 renew-ask =
     Once in a while I ask this, of everyone: would you like to go on sharing here with { $partner }?
@@ -277,6 +296,7 @@ help =
     /shared takes back what you shared
     /pause, /resume and /pace are for quieter times
     /today makes one day lighter
+    /why says why your last card came
     /settings changes how it comes
     /invite makes a link for your partner
     /support shows where to find people who help
@@ -285,7 +305,7 @@ help =
     This is not counselling and not emergency help.
 unknown-command = I do not know that one. /help shows what there is.
 privacy =
-    What is kept: your name here, where and when your cards come, which cards you had, and what you wrote and did not delete. All words are encrypted where they are stored.
+    What is kept: your name here, where and when your cards come, which cards you had and what you said of them, and what you wrote and did not delete. All words are encrypted where they are stored.
 
     Who sees it: your partner sees what you press Share on, and nothing else. Whoever runs this bot could technically read what passes through it. Chats with a Telegram bot are not end-to-end encrypted.
 
@@ -384,6 +404,12 @@ button-another = Another one
 button-not-today = Not today
 button-we-did-it = We did it
 button-done = Done
+button-how = How was it?
+button-felt-lighter = Lighter, please
+button-felt-same = Felt right
+button-felt-heavier = Felt heavy
+button-felt-fewer = Fewer like this
+button-felt-more = A little more
 button-more = More
 button-renew = Yes, go on
 button-share-with = Share with { $partner }
@@ -462,6 +488,7 @@ command-pause = Quiet for a while
 command-resume = End the quiet
 command-pace = How often a card comes
 command-today = How much today
+command-why = Why your last card came
 command-settings = Name, place, time and more
 command-shared = Take back what you shared
 command-help = What there is

@@ -97,6 +97,22 @@ card-was-today = La tarjeta de hoy ya vino. La próxima llega por sí sola.
 enough-for-today = Esa era la última por hoy.
 pairing-closed = Lo que se compartía aquí queda cerrado. Tus tarjetas siguen, y tus palabras siguen siendo tuyas.
 okay = Está bien.
+felt-lighter = Está bien. Aquí vendrán más ligeras.
+felt-same = Gracias. Es bueno saberlo.
+felt-heavier = Está bien. La próxima será ligera.
+felt-fewer = Está bien. Menos como esta por un tiempo.
+felt-more = Está bien. Un poco más, cuando encaje.
+why-none = Todavía no te ha llegado ninguna tarjeta. /card trae una ahora.
+why-share-day = Más o menos una de cada dos tarjetas se puede compartir, y era uno de esos días.
+why-own-day = Era una tarjeta solo para ti, sacada al azar entre lo que encaja.
+why-another = Querías otra, así que salió de tus propias tarjetas.
+why-fact-week = Una vez por semana hay una tarjeta que cuenta algo de la investigación.
+why-deeper-by-wish = Alguna vez pediste un poco más en este tema.
+why-tiny-today = Ese día pediste algo diminuto.
+why-mode = Va con calma, por lo que me contaste de tu vida ahora.
+why-rest-from-heavy = La anterior tenía algo de peso, así que esta es más ligera.
+why-seen-again = Todo lo demás que encaja ya vino en el último año, así que es una que conoces.
+why-new-to-you = Su tema no había venido en mucho tiempo, o todavía no había venido.
 goodnight = Ahora me quedo en silencio. Aquí estoy, si algún día quieres una tarjeta pequeña.
 renew-ask =
     De vez en cuando hago esta pregunta, a todo el mundo: ¿te gustaría seguir compartiendo aquí con { $partner }?
@@ -253,6 +269,7 @@ help =
     /shared retira lo que compartiste
     /pause, /resume y /pace son para épocas más tranquilas
     /today hace un día más ligero
+    /why dice por qué llegó tu última tarjeta
     /settings cambia cómo llega
     /invite prepara un enlace para tu pareja
     /support muestra dónde hay gente que ayuda
@@ -261,7 +278,7 @@ help =
     Esto no es orientación profesional ni ayuda de emergencia.
 unknown-command = Ese no lo conozco. /help muestra lo que hay.
 privacy =
-    Qué se guarda: tu nombre aquí, dónde y cuándo llegan tus tarjetas, qué tarjetas te llegaron, y lo que escribiste y no borraste. Todas las palabras se guardan cifradas.
+    Qué se guarda: tu nombre aquí, dónde y cuándo llegan tus tarjetas, qué tarjetas te llegaron y qué dijiste de ellas, y lo que escribiste y no borraste. Todas las palabras se guardan cifradas.
 
     Quién lo ve: tu pareja ve aquello en lo que tocas Compartir, y nada más. Quien lleva este bot podría técnicamente leer lo que pasa por aquí. Los chats con un bot de Telegram no van cifrados de extremo a extremo.
 
@@ -355,6 +372,12 @@ button-another = Otra tarjeta
 button-not-today = Hoy no
 button-we-did-it = Lo hicimos
 button-done = Hecho
+button-how = ¿Qué tal fue?
+button-felt-lighter = Más ligera
+button-felt-same = Me sentó bien
+button-felt-heavier = Me pesó
+button-felt-fewer = Menos como esta
+button-felt-more = Un poco más
 button-more = Más
 button-renew = Sí, seguir
 button-share-with = Compartir con { $partner }
@@ -431,6 +454,7 @@ command-pause = Silencio por un tiempo
 command-resume = Terminar el silencio
 command-pace = Cada cuánto llega una tarjeta
 command-today = Cuánto para hoy
+command-why = Por qué te llegó la última tarjeta
 command-settings = Nombre, lugar, hora y más
 command-shared = Retirar lo que compartiste
 command-help = Lo que hay aquí

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import text
 
 from bot import content
 from bot.app import random_ids
+from bot.core.deck import Deck
 from bot.core.model import Person, PersonId, Ready
 from bot.core.work import Work
 from bot.handle import Handle
@@ -31,7 +31,7 @@ async def measure(
 ) -> dict[int, list[float]]:
     """Milliseconds of each tick, by how many people there are. Sizes take turns."""
     stores = {people: await _filled(make(people), people) for people in sizes}
-    deck = tuple(content.load(PROMPTS).cards.values())
+    deck = Deck.of(content.load(PROMPTS).cards.values())
     found: dict[int, list[float]] = {people: [] for people in sizes}
     for turn in range(turns + 1):
         for people, store in stores.items():
@@ -43,7 +43,7 @@ async def measure(
     return found
 
 
-async def _tick(store: Store, deck: Any, turn: int) -> float:
+async def _tick(store: Store, deck: Deck, turn: int) -> float:
     handle = Handle(store, deck, lambda: datetime.now(UTC), random_ids)
     running = asyncio.ensure_future(handle.run())
     async with store.transaction() as tx:

@@ -13,7 +13,7 @@ from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.view import View
-from tests.core.deck import DECK
+from tests.core.deck import CARDS, DECK
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 ALICE, BOB = m.PersonId(1000), m.PersonId(2000)
@@ -180,7 +180,7 @@ def worlds(
                 subject=thing,
                 at=AT,
                 ids=count(1002).__next__,
-                deck=DECK,
+                deck=CARDS,
                 other=m.Other(BOB) if isinstance(pairing, m.Paired) else None,
                 pairing=pairing,
                 invite=thing if isinstance(thing, m.Offered) else None,

@@ -24,7 +24,7 @@ from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.agenda import today
-from bot.core.curriculum import Prompt
+from bot.core.deck import Deck, Prompt
 from bot.core.delivery import Drop, Facts, Wait, verdict
 from bot.core.step import step
 from bot.core.view import Step, View, look
@@ -50,7 +50,7 @@ class Story:
 
     def __init__(self, at: datetime = MONDAY, deck: Sequence[Prompt] = DECK, chance: int = 0) -> None:
         self.at = at
-        self.deck = deck
+        self.deck = Deck.of(deck)
         self.work = Work()
         self.agenda: dict[tuple[str, int], tuple[m.PersonId, datetime]] = {}
         self.outbox: list[Queued] = []
@@ -129,8 +129,9 @@ class Story:
         return look(self.work, arrival, self.at, ids, self.deck)
 
     def _recent(self, me: int) -> tuple[tuple[date, str], ...]:
-        mine = sorted((c.on, c.prompt) for c in self.work.cards.values() if c.person == me)
-        return tuple(one for one in mine if self.at.date() - one[0] < YEAR)
+        mine = sorted((c for c in self.work.cards.values() if c.person == me), key=lambda c: c.on)
+        shown = ((c.on, prompt) for c in mine for prompt in (*c.put_back, c.prompt))
+        return tuple(one for one in shown if self.at.date() - one[0] < YEAR)
 
     def _ids_of(self, person: m.PersonId | None) -> Callable[[], int]:
         return next((who.ids for who in self.people() if who.is_here and who.me.id == person), self.ids)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import events as ev
+from bot.core import path
 from bot.core.agenda import APART, CARD_WINDOW, end_of_pause, end_of_quiet, today
-from bot.core.curriculum import Prompt, choose
-from bot.core.effects import Amend, ChangeCard, Effect, Say, SendCard, Sever
+from bot.core.curriculum import Chosen, choose
+from bot.core.effects import Amend, ChangeCard, Effect, Say, SendCard, SendWhy, Sever
 from bot.core.model import (
     RENEW_AFTER,
     RENEW_GRACE,
@@ -76,10 +77,12 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     me, on = view.me, today(view.me, view.at)
     if closing:
         me = replace(me, pairing=None, renewal_asked_at=None)
-    prompt = _choose(view, me, draw=1)
-    if prompt is None or (me.last_card_on is not None and on < me.last_card_on):
+    chosen = _choose(view, me, draw=1)
+    if chosen is None or (me.last_card_on is not None and on < me.last_card_on):
         return Step((me,), (*_without_card(me, closing, asked), *plan_card(me, view.at)))
-    card = Dealt(id=CardId(view.ids()), person=me.id, on=on, prompt=prompt.id, kind=prompt.kind)
+    prompt, reasons = chosen.prompt, chosen.reasons
+    id = CardId(view.ids())
+    card = Dealt(id=id, person=me.id, on=on, prompt=prompt.id, kind=prompt.kind, reasons=reasons)
     me = replace(
         me,
         stage=Ready(),  # a card ends an open question: what is written now is about the card
@@ -97,7 +100,7 @@ def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:
     return (*line, Say(to=me.id, note="card-was-today")) if asked else line
 
 
-def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int) -> Prompt | None:
+def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int) -> Chosen | None:
     pairing = view.pairing if me.pairing else None
     return choose(me, pairing, today(me, view.at), view.at, view.deck, view.recent, draw)
 
@@ -108,10 +111,18 @@ def _current(card: Card) -> CardId | None:
 
 def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
     card = view.subject
-    prompt = _choose(view, view.me, draw=card.revision + 1) if card.revision < DRAWS else None
-    if prompt is None or prompt.id == card.prompt:
+    chosen = _choose(view, view.me, draw=card.revision + 1) if card.revision < DRAWS else None
+    if chosen is None or chosen.prompt.id in (card.prompt, *card.put_back):
         return Step(note="enough-for-today")
-    card = replace(card, prompt=prompt.id, kind=prompt.kind, revision=card.revision + 1)
+    card = replace(
+        card,
+        prompt=chosen.prompt.id,
+        kind=chosen.prompt.kind,
+        revision=card.revision + 1,
+        reasons=chosen.reasons,
+        put_back=(*card.put_back, card.prompt),
+        felt="",
+    )
     newest = card.on == view.me.last_card_on
     me = replace(view.me, current=_current(card)) if newest else view.me
     change = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
@@ -120,9 +131,20 @@ def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
 
 def lay_down(view: View[Dealt], event: ev.PressedNotToday | ev.PressedDidIt) -> Step:
     """Done and not today look the same afterwards, also to someone who holds this phone."""
-    me = replace(view.me, current=None if view.me.current == view.subject.id else view.me.current)
-    okay = Amend(to=me.id, message=event.message, note="okay")
-    return Step((me, become(Laid, view.subject)), (okay,))
+    me, card = view.me, view.subject
+    if isinstance(event, ev.PressedDidIt):
+        me = replace(me, path=path.use(me.path, card.prompt, today(me, view.at)))
+    me = replace(me, current=None if me.current == card.id else me.current)
+    okay = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
+    return Step((me, become(Laid, card)), (okay,))
+
+
+def why(view: View[Ready], event: ev.AskedWhy) -> Step:
+    """From what was noted when the card came: wishes and the library may have changed since."""
+    me, card = view.me, view.card
+    if card is None:
+        return Step(effects=(Say(to=me.id, note="why-none"),))
+    return Step(effects=(SendWhy(to=me.id, card=card.id),))
 
 
 # --- every 90 days: still? -------------------------------------------------------------------------

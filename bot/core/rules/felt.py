@@ -1,0 +1,64 @@
+"""After a card, if one likes: how it was. Private, and never needed; what it changes is in `path.py`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import events as ev
+from bot.core import path
+from bot.core.agenda import today
+from bot.core.effects import ChangeCard
+from bot.core.model import Card
+from bot.core.path import Felt, Path
+from bot.core.view import Step, View
+
+
+def ask(view: View[Card], event: ev.PressedHow) -> Step:
+    return Step(effects=(_shown(view, event, ask="how"),))
+
+
+def back(view: View[Card], event: ev.PressedBack) -> Step:
+    return Step(effects=(_shown(view, event),))
+
+
+def lighter(view: View[Card], event: ev.PressedLighter) -> Step:
+    return _said(view, event, "lighter", "felt-lighter")
+
+
+def same(view: View[Card], event: ev.PressedSame) -> Step:
+    return _said(view, event, "same", "felt-same")
+
+
+def heavier(view: View[Card], event: ev.PressedHeavier) -> Step:
+    return _said(view, event, "heavier", "felt-heavier")
+
+
+def _said(view: View[Card], event: ev.OnThing, felt: Felt, note: str) -> Step:
+    """One word a card: another one takes its place, and the same again says nothing new."""
+    me, card, on = view.me, view.subject, today(view.me, view.at)
+    walked = path.say(me.path, card.prompt, card.felt, felt, on)
+    open_now = felt == "same" and path.more_is_open(walked, path.theme_of(card.prompt), on)
+    done = _walked(view, event, walked, note, ask="how" if open_now else "")
+    return replace(done, saves=(*done.saves, replace(card, felt=felt)))
+
+
+def fewer(view: View[Card], event: ev.PressedFewer) -> Step:
+    me = view.me
+    walked = path.fewer(me.path, view.subject.prompt, today(me, view.at))
+    return _walked(view, event, walked, "felt-fewer")
+
+
+def more(view: View[Card], event: ev.PressedMore) -> Step:
+    """The button is there only where it is open, and an old one may find it closed again."""
+    me = view.me
+    walked = path.more(me.path, view.subject.prompt, today(me, view.at))
+    return _walked(view, event, walked, "stale" if walked == me.path else "felt-more")
+
+
+def _walked(view: View[Card], event: ev.OnThing, walked: Path, note: str, ask: str = "") -> Step:
+    return Step((replace(view.me, path=walked),), (_shown(view, event, ask),), note)
+
+
+def _shown(view: View[Card], event: ev.OnThing, ask: str = "") -> ChangeCard:
+    card = view.subject
+    return ChangeCard(to=view.me.id, card=card.id, revision=card.revision, message=event.message, ask=ask)
