@@ -42,7 +42,7 @@ def why(scene: Scene, _send: SendWhy) -> list[Call]:
     if found is None:
         return []
     said = [scene.say(f"why-{reason}") for reason in found.reasons[:REASONS_SAID]]
-    return [scene.message(" ".join(said) or scene.told("why-none"))]
+    return [scene.message(" ".join(said) or scene.say("why-not-noted"))]
 
 
 def _text(scene: Scene, found: Card) -> list[Marked | str]:
@@ -64,13 +64,12 @@ def _keys(scene: Scene, found: Card) -> Keyboard:
 
 
 def _how_keys(scene: Scene, found: Card) -> Keyboard:
-    """Each optional. "A little more" stands there only while it is open, and says nothing of how far."""
+    """How it felt, then what one would like. "A little more" stands there only while it is open, and says
+    nothing of how far."""
     of = f"{found.id}.{found.revision}"
-    words = [scene.button(f"button-felt-{one}", f"{one}:{of}") for one in ("lighter", "same", "heavier")]
-    others = [scene.button("button-felt-fewer", f"fewer:{of}")]
-    if _more_is_open(scene, found):
-        others.append(scene.button("button-felt-more", f"more:{of}"))
-    return [words, others, [scene.button("button-back", f"back:{of}")]]
+    rows = [["same", "heavier"], ["lighter", "fewer"], ["more"] if _more_is_open(scene, found) else []]
+    said = [[scene.button(f"button-felt-{one}", f"{one}:{of}") for one in row] for row in rows]
+    return [*said[:-1], [*said[-1], scene.button("button-back", f"back:{of}")]]
 
 
 def _more_is_open(scene: Scene, found: Card) -> bool:

@@ -149,12 +149,25 @@ def to_html(scene: Scene, found: Export) -> bytes:
 
 
 def _sections(scene: Scene, found: Export) -> Iterator[tuple[str, list[Row]]]:
-    settings = [{"small": name, "words": str(value)} for name, value in _settings(scene.material.person)]
+    settings = [{"small": name, "words": _plainly(value)} for name, value in _settings(scene.material.person)]
     yield scene.say("export-settings"), settings
     yield scene.say("export-written"), [_read(scene, one, one.fate) for one in found.written]
     yield scene.say("export-received"), [_read(scene, one) for one in found.received]
-    cards = [{"small": one.on, "card": prompt_text(scene, one.prompt)} for one in found.cards]
-    yield scene.say("export-cards"), cards
+    yield scene.say("export-cards"), [_card(scene, one) for one in found.cards]
+
+
+def _plainly(value: Any) -> str:
+    """A setting in one line; of one's own path a line for each theme."""
+    if isinstance(value, list):
+        return "\n".join(map(_plainly, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one}" for name, one in value.items() if one is not None)
+    return str(value)
+
+
+def _card(scene: Scene, one: CardGiven) -> Row:
+    felt = scene.say(f"button-felt-{one.felt}") if one.felt else ""
+    return {"small": ", ".join(filter(None, (one.on, felt))), "card": prompt_text(scene, one.prompt)}
 
 
 def _read(scene: Scene, one: Written | Received, fate: str = "") -> Row:

@@ -97,7 +97,7 @@ person = Table(
     Column("seat", Integer),
     Column("renewed_at", Moment),
     Column("renewal_asked_at", Moment),
-    Column("path", Text, nullable=False, server_default="{}"),
+    Column("path", Text, nullable=False, server_default=text("'{}'")),
     UniqueConstraint("chat"),  # arrivals name their person by chat; two first messages make one person
     UniqueConstraint("pairing", "seat"),  # with the two seats below: two people, never three
     CheckConstraint("seat IN (0, 1)", name="two_seats"),
@@ -133,9 +133,9 @@ card = Table(
     Column("kind", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("state", Text, nullable=False),
-    Column("reasons", Text, nullable=False, server_default=""),
-    Column("put_back", Text, nullable=False, server_default=""),
-    Column("felt", Text, nullable=False, server_default=""),
+    Column("reasons", Text, nullable=False, server_default=text("''")),
+    Column("put_back", Text, nullable=False, server_default=text("''")),
+    Column("felt", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("person", "day"),  # one card a person and local date, whatever clocks and replicas do
     _state("Dealt", "Laid"),
     **STRICT,

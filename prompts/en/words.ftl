@@ -115,6 +115,8 @@ felt-fewer = Okay. Fewer like this for a while.
 felt-more = Okay. A little more, when it fits.
 # /why: one or two of these, one after the other. First what sort of card it was.
 why-none = You have had no card yet. /card brings one now.
+# Of a card from before reasons were noted.
+why-not-noted = I did not note why this one came.
 why-share-day = About every second card is one you can share, and it was one of those days.
 why-own-day = This was a card just for you, drawn by chance from what fits.
 why-another = You wanted another one, so this was drawn from your own cards.

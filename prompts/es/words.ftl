@@ -103,6 +103,7 @@ felt-heavier = Está bien. La próxima será ligera.
 felt-fewer = Está bien. Menos como esta por un tiempo.
 felt-more = Está bien. Un poco más, cuando encaje.
 why-none = Todavía no te ha llegado ninguna tarjeta. /card trae una ahora.
+why-not-noted = No anoté por qué vino esta.
 why-share-day = Más o menos una de cada dos tarjetas se puede compartir, y era uno de esos días.
 why-own-day = Era una tarjeta solo para ti, sacada al azar entre lo que encaja.
 why-another = Querías otra, así que salió de tus propias tarjetas.

@@ -129,7 +129,7 @@ def test_something_tiny_today() -> None:
     story.passes(hours=20)
     alice.chooses(ev.ChoseToday, "tiny")
     story.passes(hours=10)
-    paper = next(p for p in story.deck if p.id == alice.cards[0].prompt)
+    paper = story.deck.by_id[alice.cards[0].prompt]
     assert paper.minutes <= 1
     assert paper.depth == 1
 
@@ -172,7 +172,7 @@ def test_what_a_mode_leaves_out() -> None:
     for _ in range(29):
         story.passes(days=1)
         alice.asks("help")
-    papers = {p.id: p for p in story.deck}
+    papers = story.deck.by_id
     assert {(papers[c.prompt].kind, papers[c.prompt].depth) for c in alice.cards} == {("solo", 1)}
     for _ in range(20):
         story.passes(days=1)

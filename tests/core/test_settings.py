@@ -194,8 +194,7 @@ def test_themes_that_are_closed_at_first(theme: str) -> None:
         for _ in range(60):
             story.passes(days=1)
             alice.taps(ev.PressedAnother)
-        papers = {p.id: p.theme for p in story.deck}
-        return {papers[c.prompt] for c in alice.cards if c.on > since}
+        return {story.deck.by_id[c.prompt].theme for c in alice.cards if c.on > since}
 
     since = story.at.date()
     assert not dealt() & set(m.CLOSED_THEMES)

@@ -8,9 +8,10 @@ import pytest
 
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core.deck import NO_CARDS
 from bot.core.view import View, look
 from bot.core.work import Arrival, Work
-from tests.core.deck import DECK
+from tests.core.deck import CARDS
 from tests.core.scenes import at_home, gives, pair, together
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
@@ -25,7 +26,7 @@ def test_a_stranger_is_made_up_and_not_kept() -> None:
     """Who is not known is given fresh ids for the moment, and nothing is stored by looking."""
     work = Work()
     arrival = Arrival(cause="tg:1:1", event=ev.AskedHelp(), chat=77)
-    view = look(work, arrival, MONDAY, count(1000).__next__, DECK)
+    view = look(work, arrival, MONDAY, count(1000).__next__, CARDS)
     assert view.me == m.Person(id=m.PersonId(1000), chat=77, stage=m.Stranger(), seed=1001)
     assert view.subject == m.Stranger()
     assert not work.people
@@ -36,10 +37,10 @@ def test_a_person_is_found_by_chat_or_by_id() -> None:
     """Telegram names a chat, the clock names a person; an id that is gone finds a stranger."""
     story, alice, bob = together()
     due = Arrival(cause="due:1", event=ev.CardDue(id=1, planned=MONDAY), person=bob.me.id)
-    assert look(story.work, due, MONDAY, alice.ids, ()).me == bob.me
+    assert look(story.work, due, MONDAY, alice.ids, NO_CARDS).me == bob.me
     assert seen(story, alice, ev.AskedHelp()).me == alice.me
     gone = Arrival(cause="due:2", event=ev.CardDue(id=1, planned=MONDAY), person=m.PersonId(4711))
-    assert look(story.work, gone, MONDAY, alice.ids, ()).me.stage == m.Stranger()
+    assert look(story.work, gone, MONDAY, alice.ids, NO_CARDS).me.stage == m.Stranger()
 
 
 def test_the_other_is_an_id_while_both_are_there() -> None:
@@ -69,7 +70,7 @@ def test_a_pairing_of_which_only_one_is_loaded() -> None:
     story, alice, _ = together()
     alone = Work(people={alice.me.id: alice.me}, pairings=story.work.pairings)
     arrival = Arrival(cause="tg:1:1", event=ev.AskedHelp(), chat=alice.chat)
-    view = look(alone, arrival, MONDAY, alice.ids, ())
+    view = look(alone, arrival, MONDAY, alice.ids, NO_CARDS)
     assert view.other is None
     assert isinstance(view.pairing, m.Paired)
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from bot.core import effects as ef
 from bot.core import model as m
+from bot.core.curriculum import Reason
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Material, Received, Share, Written
+from bot.core.path import Ground, Path
 from bot.demo.telegram import Telegram
 from bot.gateway.calls import Call
 from bot.gateway.notes import NOTES, TOASTS
@@ -52,7 +54,7 @@ export = Export(
         Written(at=NOON, fate="undecided", content=None),
     ),
     received=(Received(at=NOON, content=Content("text", "<b>Hello</b> & bye")),),
-    cards=(CardGiven(on="2026-11-20", prompt="t01.weather.01"),),
+    cards=(CardGiven(on="2026-11-20", prompt="t01.weather.01", felt="same", reasons=("share-day",)),),
 )
 
 
@@ -101,6 +103,8 @@ def received(content: Content | None, **more: Any) -> Material:
     )
 
 
+READY = Path(grounds=(Ground(theme="t01", since=date(2026, 11, 1), used=date(2026, 11, 19), comfortable=3),))
+"""May say that they would like a little more in the theme of the card."""
 PREVIEW = ef.SendPreview(to=alice.id, reply=drafted.id, revision=2)
 OPEN = ef.OpenEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, message=0)
 ENVELOPE = ef.SendEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, revision=2)
@@ -176,11 +180,28 @@ def _cards(message: int) -> Iterator[Case]:
     yield Case("card, lost", CARD, to_alice(card=replace(share_card, prompt="t99.none.01")))
     change = ef.ChangeCard(to=alice.id, card=share_card.id, revision=2, message=message)
     yield Case("card, another", change, to_alice(card=replace(share_card, revision=2)))
+    yield from _felt(replace(change, revision=1))
     yield Case("invite", ef.SendInvite(to=alice.id, invite=invite.id), to_alice(invite=invite, token="abc"))
     asked = ef.AskInvited(to=bob.id, invite=invite.id)
     yield Case("invited", asked, to_bob(invite=invite, inviter_name="Alice"))
     inviter = ef.AskInviter(to=alice.id, invite=invite.id)
     yield Case("inviter", inviter, to_alice(invite=invite, accepter_name="Bob"))
+
+
+def _felt(change: ef.ChangeCard) -> Iterator[Case]:
+    how = replace(change, ask="how")
+    yield Case("card, how", how, to_alice(card=share_card))
+    yield Case("card, how, more", how, to_alice(card=share_card, person=replace(alice, path=READY)))
+    put_down = m.become(m.Laid, share_card)
+    yield Case("card, put down", change, to_alice(card=put_down))
+    yield Case("card, put down, how", how, to_alice(card=put_down))
+    yield Case("card, put down, said", change, to_alice(card=replace(put_down, felt="same")))
+    why = ef.SendWhy(to=alice.id, card=share_card.id)
+    for reason in get_args(Reason):
+        yield Case(f"why, {reason}", why, to_alice(card=replace(share_card, reasons=(reason,))))
+    three = ("share-day", "tiny-today", "new-to-you")
+    yield Case("why, three", why, to_alice(card=replace(share_card, reasons=three)))
+    yield Case("why, from before", why, to_alice(card=share_card))
 
 
 def _letters(message: int) -> Iterator[Case]:

@@ -26,9 +26,19 @@ def test_the_data_is_all_of_it(draw: people.Draw) -> None:
     assert data["written"][0]["text"] == "The tea this morning."
     assert data["written"][2] | {"seconds": 12, "kind": "voice"} == data["written"][2]
     assert data["opened"][0]["text"] == "<b>Hello</b> & bye"
-    assert data["cards"][0]["on"] == "2026-11-20"
+    given = {"on": "2026-11-20", "felt": "same", "reasons": ["share-day"], "put_back": []}
+    assert data["cards"][0] | given == data["cards"][0]
     assert data["settings"]["zone"] == "Europe/Berlin"
     assert data["made_at"] == "2026-11-20T12:00:00+00:00"
+
+
+def test_ones_own_path_is_in_it(draw: people.Draw) -> None:
+    """What was said of cards is one's own too: as data, and a line for each theme to read."""
+    page, data = files(draw, person=replace(people.alice, path=people.READY))
+    (ground,) = data["settings"]["path"]
+    assert ground | {"theme": "t01", "depth": 1, "comfortable": 3, "since": "2026-11-01"} == ground
+    assert "theme t01, depth 1, since 2026-11-01" in page
+    assert "2026-11-20, Felt right" in page
 
 
 def test_the_data_holds_nothing_about_the_other(draw: people.Draw) -> None:

@@ -124,18 +124,28 @@ async def test_edit_that_changed_nothing(store: Store) -> None:
 
 
 async def test_cards(store: Store) -> None:
-    """For a card that is due: the last one, and what was dealt within a year, oldest first."""
+    """For a card that is due: the last one, and what was shown within a year, oldest first."""
     days = [date(2025, 11, 1), date(2026, 3, 1), date(2026, 11, 19)]
     await at_home(store, person(ALICE, last_card_on=days[-1]), person(BOB))
     cards = [
-        m.Laid(id=m.CardId(50 + n), person=ALICE, on=day, prompt=f"t01-00{n}", kind="share")
+        m.Laid(
+            id=m.CardId(50 + n),
+            person=ALICE,
+            on=day,
+            prompt=f"t01-00{n}",
+            kind="share",
+            put_back=("t02.a.01", "t02.b.01") if n == 1 else (),
+        )
         for n, day in reversed(list(enumerate(days)))
     ]
     await save(store, cards)
     work = await load(store, ALICE, ev.CardDue(id=ALICE, planned=NOON))
-    assert work.recent == {ALICE: ((days[1], "t01-001"), (days[2], "t01-002"))}
+    put_back = (days[1], "t02.a.01"), (days[1], "t02.b.01")
+    assert work.recent == {ALICE: (*put_back, (days[1], "t01-001"), (days[2], "t01-002"))}
     assert set(work.cards) == {52}
     assert not (await load(store, ALICE, WROTE)).recent
+    assert set((await load(store, ALICE, ev.AskedWhy())).cards) == {52}
+    assert set((await load(store, ALICE, ev.PressedHow(id=50))).cards) == {50}
 
 
 async def test_invite_by_its_link(store: Store) -> None:

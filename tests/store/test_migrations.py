@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import Store, StoreError, migrate, migrations, tables
+from bot.core.path import EMPTY
+from bot.store import Store, StoreError, migrate, migrations, rows, tables
 from bot.store.engine import connect
 from tests.databases import Database
 
@@ -105,6 +107,36 @@ async def test_dies_halfway(empty: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 def _die(*_given: object, **_more: object) -> None:
     raise ZeroDivisionError
+
+
+async def test_who_was_here_before(empty: str) -> None:
+    """Somebody from before the path has said nothing of any card yet, and keeps everything they had."""
+    await at(empty, lambda c: _upgrade_to(c, "0001"))
+    old = [c.name for c in tables.person.columns if c.name != "path"]
+    values = "7, 7, 'Ready', NULL, 1, 'en', 'UTC', 510, 'most', 1260, 480, 20, 0, NULL, 'normal', NULL, 'none', NULL"
+    row = f"({values}, '', NULL, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+    await at(
+        empty, lambda c: c.execute(text(f"INSERT INTO person ({', '.join(map(_quoted, old))}) VALUES {row}"))
+    )
+    dealt = "(50, 7, '2026-11-20', 't01.a.01', 'solo', 1, 'Dealt')"
+    columns = "id, person, day, prompt, kind, revision, state"
+    await at(empty, lambda c: c.execute(text(f"INSERT INTO card ({columns}) VALUES {dealt}")))
+    await migrate(empty)
+    found = await at(empty, lambda c: c.execute(rows.PEOPLE).one())
+    assert rows.person_of(found).path == EMPTY
+    assert rows.person_of(found).minute == 510
+    card = rows.card_of(await at(empty, lambda c: c.execute(select(tables.card)).one()))
+    assert (card.reasons, card.put_back, card.felt) == ((), (), "")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    config = migrations._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def test_head() -> None:

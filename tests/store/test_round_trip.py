@@ -11,6 +11,7 @@ import pytest
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import EndInvites
+from bot.core.path import Ground, Path
 from bot.store import Store, rows
 from tests.store.people import ALICE, BOB, NOON, at_home, draft, load, person, save, together
 
@@ -51,6 +52,19 @@ FULL: dict[str, Any] = {
     "last_card_at": NOON - timedelta(milliseconds=1),
     "renewed_at": NOON - timedelta(days=1),
     "renewal_asked_at": NOON,
+    "path": Path(
+        grounds=(
+            Ground(theme="t01", since=date(2026, 11, 1), used=date(2026, 11, 2), comfortable=2, heavy=1),
+            Ground(
+                theme="t12",
+                depth=3,
+                since=date(2026, 10, 1),
+                used=date(2026, 11, 20),
+                fewer_until=date(2027, 2, 1),
+            ),
+        ),
+        heavy_card="t01.weather.01",
+    ),
 }
 
 
@@ -113,6 +127,9 @@ async def test_card(store: Store, state: type[m.Card], kind: m.Kind) -> None:
     )
     await save(store, [card])
     assert (await load(store, ALICE, ev.PressedDidIt(id=50))).cards == {50: card}
+    more = replace(card, reasons=("share-day", "mode"), put_back=("t01.a.01", "t01.b.01"), felt="heavier")
+    await save(store, [more])
+    assert (await load(store, ALICE, ev.PressedSame(id=50))).cards == {50: more}
 
 
 REPLIES = [

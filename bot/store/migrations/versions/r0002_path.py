@@ -11,10 +11,11 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-NEW = (("person", "path", "{}"), ("card", "reasons", ""), ("card", "put_back", ""), ("card", "felt", ""))
+NOTHING = "''"
+NEW = (("person", "path", "'{}'"), *(("card", name, NOTHING) for name in ("reasons", "put_back", "felt")))
 
 
 def upgrade() -> None:
     """Whoever was here before has said nothing yet: the defaults mean exactly that."""
     for table, column, default in NEW:
-        op.add_column(table, sa.Column(column, sa.Text(), nullable=False, server_default=default))
+        op.add_column(table, sa.Column(column, sa.Text(), nullable=False, server_default=sa.text(default)))
