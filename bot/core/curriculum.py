@@ -19,7 +19,7 @@ from bot.core import path
 from bot.core.deck import Deck, Prompt, Shelf, is_fact
 from bot.core.fitting import Now, Recent, fits, look
 from bot.core.model import Pairing, Person
-from bot.core.sharedays import share_card
+from bot.core.sharedays import passed, share_card
 
 Reason = Literal[
     "share-day",
@@ -39,6 +39,10 @@ LONG_AGO = 60
 """Days. A theme that has rested for so long, or never came, is as likely as it gets."""
 FEWER = 1 / 4
 """How likely a theme is of which fewer cards were wished for."""
+OFFLINE = 5 / 9
+"""How many of the others are something to do; the rest are thoughts."""
+LAST: tuple[Shelf, Shelf] = ("share", "fact")
+"""Where there is nothing else that is new."""
 OFTEN_ENOUGH = 1 / 2
 """How many of the cards of one's own come from themes in which one wished for more: else they would fade."""
 
@@ -62,37 +66,48 @@ def choose(
     now = look(person, day, at, deck, recent)
     dice = random.Random(f"{person.seed}:card:{day}:{draw}")
     shared = share_card(person, pairing, day, deck)
-    if shared and draw == 1 and _is_for(now, shared, dice):
-        found: Prompt | None = shared
-    else:
-        found = _own(now, dice, shared is not None, draw) or _again(now)
+    found: Prompt | None = None
+    if shared and draw == 1:
+        found = shared if _is_for(now, shared, dice) else _to_share(now, pairing, dice)
+    found = found or _own(now, dice, shared is None) or _again(now)
     return Chosen(found, _reasons(now, found, shared is not None, draw)) if found else None
+
+
+# --- a share day -----------------------------------------------------------------------------------
 
 
 def _is_for(now: Now, shared: Prompt, dice: random.Random) -> bool:
     """Whether the calendar's card comes to this person. Their chance is their own: it tells nothing."""
-    rarely = path.wants_fewer(now.person.path, shared.theme, now.day) and dice.random() >= FEWER
-    return not rarely and shared.id not in now.seen and fits(now, shared)
+    return shared.id not in now.seen and fits(now, shared) and not _too_many(now, shared, dice)
+
+
+def _to_share(now: Now, pairing: Pairing | None, dice: random.Random) -> Prompt | None:
+    """Another one to share: of themes they opened, or one whose day they missed. Taking one whose day is
+    still to come would leave them without it then, and so out of step with the other ever after."""
+    for theme in _in_turn(now, dice, sorted(now.person.opened_themes)):
+        if cards := _fresh(now, "share", theme):
+            return dice.choice(cards)
+    missed = (p for p in passed(now.person, pairing, now.day, now.deck) if _is_for(now, p, dice))
+    return next(missed, None)
+
+
+def _too_many(now: Now, prompt: Prompt, dice: random.Random) -> bool:
+    return path.wants_fewer(now.person.path, prompt.theme, now.day) and dice.random() >= FEWER
 
 
 # --- one's own stream ------------------------------------------------------------------------------
 
 
-def _own(now: Now, dice: random.Random, share_day: bool, draw: int) -> Prompt | None:
-    """Something new. The shelf first and then the theme, so that what there is much of crowds out nothing."""
-    if now.fact_due and not share_day and (fact := _take(now, dice, "fact")):
+def _own(now: Now, dice: random.Random, whole: bool) -> Prompt | None:
+    """Something new. The shelf first and then the theme, so that what there is much of crowds out nothing.
+    The whole stream, with facts and what goes deeper, only on days that are no share days."""
+    if whole and now.fact_due and (fact := _take(now, dice, "fact")):
         return fact
-    if not share_day and dice.random() < OFTEN_ENOUGH and (deeper := _deeper(now, dice)):
+    if whole and dice.random() < OFTEN_ENOUGH and (deeper := _deeper(now, dice)):
         return deeper
-    found = (_take(now, dice, shelf) for shelf in _shelves(dice, share_day, draw))
+    mine: tuple[Shelf, Shelf] = ("offline", "solo") if dice.random() < OFFLINE else ("solo", "offline")
+    found = (_take(now, dice, shelf) for shelf in (*mine, *LAST))
     return next((prompt for prompt in found if prompt), None)
-
-
-def _shelves(dice: random.Random, share_day: bool, draw: int) -> tuple[Shelf, ...]:
-    """A share day is one as long as there is something to share; after *another one* it may be anything."""
-    mine: tuple[Shelf, Shelf] = ("offline", "solo") if dice.random() < 5 / 9 else ("solo", "offline")
-    first = share_day and (draw == 1 or dice.random() < 1 / 2)
-    return ("share", *mine, "fact") if first else (*mine, "share", "fact")
 
 
 def _deeper(now: Now, dice: random.Random) -> Prompt | None:
@@ -149,7 +164,7 @@ def _reasons(now: Now, prompt: Prompt, share_day: bool, draw: int) -> tuple[Reas
         ("own-day", True),
     )
     besides: tuple[tuple[Reason, bool], ...] = (
-        ("tiny-today", now.person.today == "tiny" and now.person.today_on == now.day),
+        ("tiny-today", now.said_tiny),
         ("mode", now.mode != "none"),
         ("rest-from-heavy", now.rests),
         ("seen-again", prompt.id in now.seen),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core import path
-from bot.core.agenda import mode
+from bot.core.agenda import mode, today
 from bot.core.deck import APPRECIATION, RESPONSIVENESS, TOUCH, Deck, Prompt, is_fact
 from bot.core.model import CLOSED_THEMES, Person
 
@@ -37,6 +37,8 @@ class Now:
     themes: dict[str, date]
     """When each theme came last."""
     mode: str
+    said_tiny: bool
+    """For the day on which they ask, also if the card is of an earlier one."""
     tiny: bool
     deepest: int
     """What the last cards leave room for, whatever the theme."""
@@ -57,6 +59,7 @@ def look(person: Person, day: date, at: datetime, deck: Deck, recent: Recent) ->
         themes[theme] = on
         responsive += theme in RESPONSIVENESS
     life = mode(person, at)
+    tiny = person.today == "tiny" and person.today_on == today(person, at)
     deepest, rests = _room(person, day, deck, recent)
     thanked = themes.get(APPRECIATION)
     return Now(
@@ -67,7 +70,8 @@ def look(person: Person, day: date, at: datetime, deck: Deck, recent: Recent) ->
         seen=frozenset(prompt for _, prompt in recent),
         themes=themes,
         mode=life,
-        tiny=life in LOW_ENERGY or (person.today == "tiny" and person.today_on == day),
+        said_tiny=tiny,
+        tiny=tiny or life in LOW_ENERGY,
         deepest=deepest,
         rests=rests,
         fact_due=_fact_due(day, deck, recent),

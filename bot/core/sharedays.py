@@ -7,7 +7,7 @@ or has seen. Who is here alone has a calendar of their own.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -25,17 +25,29 @@ FIRST_DAYS = 2
 
 def share_card(person: Person, pairing: Pairing | None, day: date, deck: Deck) -> Prompt | None:
     """The share card of that date; None if it is no share day, or there is no card to share at all."""
-    seed = pairing.seed if pairing else person.seed
     if pairing and 0 <= (day - pairing.made_at.date()).days < FIRST_DAYS:
-        return _hello(seed, day, deck)
-    fortnight, place = divmod(day.toordinal() - 1, FORTNIGHT)
+        return _hello(pairing.seed, day, deck)
+    seed, fortnight, place = _place(person, pairing, day)
     places, thanks = _fortnight(seed, fortnight)
     if place not in places:
         return None
     nth = places.index(place)
     if nth == thanks and deck.thanks_for_two:
-        return _of_round(seed, deck, fortnight, thanks=True)
-    return _of_round(seed, deck, fortnight * OTHERS + nth - (nth > thanks), thanks=False)
+        return _of_round(_order(seed, deck, True), fortnight)
+    return _of_round(_order(seed, deck, False), fortnight * OTHERS + nth - (nth > thanks))
+
+
+def passed(person: Person, pairing: Pairing | None, day: date, deck: Deck) -> Iterator[Prompt]:
+    """All cards of the calendar, those first whose turn was last: theirs will not be again for long."""
+    seed, fortnight, _ = _place(person, pairing, day)
+    for thanks, turn in ((False, fortnight * OTHERS), (True, fortnight)):
+        order = _order(seed, deck, thanks)
+        yield from (order[(turn - 1 - ago) % len(order)] for ago in range(len(order)))
+
+
+def _place(person: Person, pairing: Pairing | None, day: date) -> tuple[int, int, int]:
+    """Whose calendar, which fortnight of it, and which day of that."""
+    return (pairing.seed if pairing else person.seed, *divmod(day.toordinal() - 1, FORTNIGHT))
 
 
 def _hello(seed: int, day: date, deck: Deck) -> Prompt | None:
@@ -52,9 +64,8 @@ def _fortnight(seed: int, fortnight: int) -> tuple[tuple[int, ...], int]:
     return tuple(sorted((*first, *second))), dice.randrange(IN_FIRST_WEEK)
 
 
-def _of_round(seed: int, deck: Deck, nth: int, thanks: bool) -> Prompt | None:
+def _of_round(order: Sequence[Prompt], nth: int) -> Prompt | None:
     """No card twice before all have come."""
-    order = _order(seed, deck, thanks)
     return order[nth % len(order)] if order else None
 
 

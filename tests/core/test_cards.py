@@ -208,12 +208,17 @@ def test_putting_down_an_older_card_keeps_the_newer() -> None:
     assert alice.me.current == today.id
 
 
-def test_another_one_for_an_older_card_keeps_the_newer() -> None:
-    """Exchanging yesterday's card does not make today's answer one about yesterday."""
+def test_another_one_is_for_the_newest_card() -> None:
+    """Yesterday's card may be exchanged until today's has come, and keeps its day; then it stays as it is."""
     story, alice = dealt("share")
+    story.passes(hours=20)
+    (yesterday,) = alice.cards
+    assert alice.taps(ev.PressedAnother, yesterday) == ""
+    assert alice.cards[0].on == yesterday.on
     story.passes(days=1)
     yesterday, today = alice.cards
-    alice.taps(ev.PressedAnother, yesterday)
+    assert alice.taps(ev.PressedAnother, yesterday) == "stale"
+    assert alice.cards == [yesterday, today]
     assert alice.me.current == today.id
 
 

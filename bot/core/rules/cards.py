@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core import events as ev
 from bot.core import path
@@ -77,7 +77,7 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     me, on = view.me, today(view.me, view.at)
     if closing:
         me = replace(me, pairing=None, renewal_asked_at=None)
-    chosen = _choose(view, me, draw=1)
+    chosen = _choose(view, me, draw=1, on=on)
     if chosen is None or (me.last_card_on is not None and on < me.last_card_on):
         return Step((me,), (*_without_card(me, closing, asked), *plan_card(me, view.at)))
     prompt, reasons = chosen.prompt, chosen.reasons
@@ -100,9 +100,9 @@ def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:
     return (*line, Say(to=me.id, note="card-was-today")) if asked else line
 
 
-def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int) -> Chosen | None:
+def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int, on: date) -> Chosen | None:
     pairing = view.pairing if me.pairing else None
-    return choose(me, pairing, today(me, view.at), view.at, view.deck, view.recent, draw)
+    return choose(me, pairing, on, view.at, view.deck, view.recent, draw)
 
 
 def _current(card: Card) -> CardId | None:
@@ -110,8 +110,12 @@ def _current(card: Card) -> CardId | None:
 
 
 def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
-    card = view.subject
-    chosen = _choose(view, view.me, draw=card.revision + 1) if card.revision < DRAWS else None
+    """Only of the newest card: an older one has its place among those that came after it, and no room for
+    something heavier, or for thanks, can be found there any more."""
+    card, me = view.subject, view.me
+    if card.on != me.last_card_on:
+        return Step(note="stale")
+    chosen = _choose(view, me, draw=card.revision + 1, on=card.on) if card.revision < DRAWS else None
     if chosen is None or chosen.prompt.id in (card.prompt, *card.put_back):
         return Step(note="enough-for-today")
     card = replace(
@@ -123,8 +127,7 @@ def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
         put_back=(*card.put_back, card.prompt),
         felt="",
     )
-    newest = card.on == view.me.last_card_on
-    me = replace(view.me, current=_current(card)) if newest else view.me
+    me = replace(me, current=_current(card))
     change = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
     return Step((me, card), (change,))
 
