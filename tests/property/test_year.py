@@ -7,14 +7,17 @@ what the cards say and what the people did, and not from how choosing goes about
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby, pairwise
-from statistics import mean
+from statistics import mean, median
+from time import thread_time
 
 import pytest
 
 from bot import content
 from bot.core import model as m
+from bot.core.curriculum import choose
 from bot.core.deck import Deck
 from bot.core.fitting import fits, look
 from bot.core.path import wants_fewer
@@ -194,3 +197,17 @@ def test_the_promised_mix(lives: list[Life]) -> None:
         kind: len(list(group)) for kind, group in groupby(sorted(one.prompt.kind for one in cards(usual)))
     }
     assert min(kinds["offline"], kinds["solo"]) > 0.15 * sum(kinds.values())
+
+
+def test_choosing_is_quick(deck: Deck) -> None:
+    """With two thousand cards and a year behind somebody, one choice takes less than a millisecond."""
+    four = (replace(card, id=f"{card.id}{n}") for n in range(4) for card in deck.by_id.values())  # type: ignore[type-var]  # cards of files
+    large = Deck.of(four)
+    assert len(large.by_id) >= 2000
+    life = _born(1, large).lives()
+    took = []
+    for one in life.shown:
+        began = thread_time()  # our own work, whatever else the machine does
+        choose(one.me, life.pairing, one.on, one.at, large, one.recent, one.draw)
+        took.append(thread_time() - began)
+    assert median(took) < 0.001
