@@ -5,6 +5,7 @@ Glossary
     pairing     two persons, after two yeses; it may be closed, and then one neutral line says so
     card        one prompt in one person's hands on one local date
     prompt      the text of a card, a file under prompts/
+    path        how deep somebody's own cards may go, theme by theme; theirs alone
     reply       what a person wrote; it has revisions, and a consent is for one of them
     envelope    how a shared reply reaches the other: empty until its receiver opens it
     agenda      rows with a time: cards to come, drafts to erase, envelopes to close

@@ -25,8 +25,8 @@ FIRST_DAYS = 2
 
 def share_card(person: Person, pairing: Pairing | None, day: date, deck: Deck) -> Prompt | None:
     """The share card of that date; None if it is no share day, or there is no card to share at all."""
-    if pairing and 0 <= (day - pairing.made_at.date()).days < FIRST_DAYS:
-        return _hello(pairing.seed, day, deck)
+    if pairing and 0 <= (nth := (day - pairing.made_at.date()).days) < FIRST_DAYS:
+        return _hello(pairing.seed, nth, deck)
     seed, fortnight, place = _place(person, pairing, day)
     places, thanks = _fortnight(seed, fortnight)
     if place not in places:
@@ -50,9 +50,9 @@ def _place(person: Person, pairing: Pairing | None, day: date) -> tuple[int, int
     return (pairing.seed if pairing else person.seed, *divmod(day.toordinal() - 1, FORTNIGHT))
 
 
-def _hello(seed: int, day: date, deck: Deck) -> Prompt | None:
-    light = [p for p in deck.for_two if p.depth == 1] or deck.for_two
-    return light[(seed + day.toordinal()) % len(light)] if light else None
+def _hello(seed: int, nth: int, deck: Deck) -> Prompt | None:
+    order = _order(seed, deck, False)
+    return _of_round([p for p in order if p.depth == 1] or order, nth)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pytest
 
 from tests.property import home as homes
-from tests.property.acts import Act, Blocks, Edits, Presses, Says, Sends, Taps, Unblocks, Writes
+from tests.property.acts import Act, Blocks, Edits, Forges, Presses, Says, Sends, Taps, Unblocks, Writes
 from tests.property.home import Home
 from tests.property.twins import DAY, HOUR, Life, Line, lines, live, same
 
@@ -31,6 +31,17 @@ ALICE: dict[str, tuple[Act, ...]] = {
     "changes her mind in time": (Writes(), *SHARE, Edits()),
     "skips": (Says("/card"), Taps("nottoday")),
     "wants another": (Says("/card"), Taps("another"), Taps("another"), Taps("another")),
+    "says how it was": (Says("/card"), Taps("how"), Taps("same"), Taps("how"), Taps("heavier")),
+    "wants lighter ones": (Says("/card"), Taps("how"), Taps("lighter"), Taps("nottoday")),
+    "wants fewer of a kind": (Says("/card"), Taps("how"), Taps("fewer"), Taps("nottoday"), Taps("how")),
+    "wants a little more": (
+        Says("/card"),
+        Taps("how"),
+        Taps("same"),
+        Forges("more", 0, 1),
+        Forges("more", 1, 1),
+    ),
+    "asks why": (Says("/why"), Says("/card"), Says("/why")),
     "slows down": (Says("/pace"), Taps("pace:weekly")),
     "pauses": (Says("/pause"), Taps("pause:0")),
     "wants nothing today": (Says("/today"), Taps("today:nothing")),
