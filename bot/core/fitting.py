@@ -15,6 +15,8 @@ Recent = Sequence[tuple[date, str]]
 """Local dates and prompts that the person was shown within a year, oldest first."""
 
 LOW_ENERGY = frozenset({"new_baby", "ill", "grieving"})
+AWAY = timedelta(days=14)
+"""Without a card, after which the first one is light: whoever comes back comes back to something small."""
 APPRECIATION_REST = timedelta(days=7)
 FACTS_APART = 3
 """Other cards between two facts, so that a slow pace is not made of facts."""
@@ -71,13 +73,17 @@ def look(person: Person, day: date, at: datetime, deck: Deck, recent: Recent) ->
         themes=themes,
         mode=life,
         said_tiny=tiny,
-        tiny=tiny or life in LOW_ENERGY,
+        tiny=tiny or life in LOW_ENERGY or _comes_back(day, recent),
         deepest=deepest,
         rests=rests,
         fact_due=_fact_due(day, deck, recent),
         thanked=thanked is not None and day - thanked < APPRECIATION_REST,
         touch=thanked is not None and responsive >= BEFORE_TOUCH,
     )
+
+
+def _comes_back(day: date, recent: Recent) -> bool:
+    return bool(recent) and day - recent[-1][0] >= AWAY
 
 
 def _room(person: Person, day: date, deck: Deck, recent: Recent) -> tuple[int, bool]:

@@ -243,7 +243,7 @@ def test_after_something_heavy(was: int, days_ago: int, deepest: int) -> None:
 def test_no_two_heavy_cards_in_a_row() -> None:
     """However long the pause between them was; and after one that felt heavy comes a pebble."""
     deck = (*DECK, *map(heavy, range(2, 6)))
-    long_ago = ago(200, "t05.heavy.3")
+    long_ago = ago(13, "t05.heavy.3")
     assert suits(walked(("t05", 5)), heavy(2), long_ago, deck=deck)
     assert not suits(walked(("t05", 5)), heavy(3), long_ago, deck=deck)
     felt = walked(("t05", 5), heavy_card="t01.share.00")
@@ -267,6 +267,15 @@ def test_tiny_is_for_the_day_it_was_said() -> None:
     assert not suits(person(today="tiny", today_on=DAY), long)
     assert suits(person(today="tiny", today_on=DAY - timedelta(days=1)), long)
     assert suits(person(today="normal", today_on=DAY), long)
+
+
+def test_coming_back() -> None:
+    """Whoever has been away for two weeks finds something light, and no word about it."""
+    long = Paper("t05.x.01", "solo", "t05", minutes=2)
+    assert not suits(person(), long, ago(14))
+    assert suits(person(), long, ago(13))
+    assert suits(person(), long)
+    assert suits(person(), long, ago(30), ago(1))
 
 
 def test_after_a_disagreement() -> None:
