@@ -72,4 +72,9 @@ def shelf_of(prompt: Prompt) -> Shelf:
     return "fact" if is_fact(prompt) else prompt.kind
 
 
+def deepest(prompts: Iterable[Prompt], theme: str) -> int:
+    """How deep the cards of one's own go in that theme."""
+    return max((p.depth for p in prompts if p.theme == theme and p.kind != "share"), default=0)
+
+
 NO_CARDS = Deck.of(())

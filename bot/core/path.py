@@ -89,14 +89,14 @@ def wants_fewer(path: Path, theme: str, day: date) -> bool:
     return ground is not None and ground.fewer_until is not None and day < ground.fewer_until
 
 
-def more_is_open(path: Path, theme: str, day: date) -> bool:
-    """Whether "a little more" may be said in this theme."""
+def more_is_open(path: Path, theme: str, day: date, deepest: int) -> bool:
+    """Whether "a little more" may be said in this theme, whose cards go so deep."""
     ground = path.ground(theme)
     return (
         ground is not None
         and ground.comfortable >= COMFORTABLE
         and day - ground.since >= SETTLED
-        and _faded(ground, day) < DEEPEST
+        and _faded(ground, day) < deepest
     )
 
 
@@ -125,9 +125,9 @@ def say(path: Path, prompt: str, before: Felt, felt: Felt, day: date) -> Path:
     return _with(path, ground, prompt if felt == "heavier" else heavy)
 
 
-def more(path: Path, prompt: str, day: date) -> Path:
+def more(path: Path, prompt: str, day: date, deepest: int) -> Path:
     """One step deeper in the theme of that card, where it is open; else nothing changes."""
-    if not more_is_open(path, theme_of(prompt), day):
+    if not more_is_open(path, theme_of(prompt), day, deepest):
         return path
     return _with(path, _step(_here(path, prompt, day), 1, day), path.heavy_card)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core import path
 from bot.core.agenda import today
+from bot.core.deck import deepest
 from bot.core.effects import ChangeCard, SendCard, SendWhy
 from bot.core.model import Card, Laid
 from bot.gateway.calls import Call, Refusal
@@ -73,5 +74,6 @@ def _how_keys(scene: Scene, found: Card) -> Keyboard:
 
 
 def _more_is_open(scene: Scene, found: Card) -> bool:
-    me = scene.material.person
-    return me is not None and path.more_is_open(me.path, path.theme_of(found.prompt), today(me, scene.at))
+    me, theme = scene.material.person, path.theme_of(found.prompt)
+    cards = (card for card in scene.library.cards.values() if not card.retired)
+    return me is not None and path.more_is_open(me.path, theme, today(me, scene.at), deepest(cards, theme))

@@ -12,7 +12,7 @@ from bot.core import path
 from bot.core.effects import ChangeCard
 from bot.core.path import Ground, Path
 from tests.core.chat import brief
-from tests.core.deck import papers
+from tests.core.deck import Paper, papers
 from tests.core.scenes import at_home, together
 from tests.core.someone import Someone
 from tests.core.story import Story
@@ -25,7 +25,7 @@ WORDS: dict[type[ev.OnThing], str] = {
 
 
 def with_a_card(kind: m.Kind = "solo") -> tuple[Story, Someone]:
-    story = Story(deck=papers(kind, "t01", 40))
+    story = Story(deck=(*papers(kind, "t01", 40), Paper("t01.deeper.01", "solo", "t01", depth=2)))
     at_home(story.alice)
     story.passes(days=1)
     story.alice.looks()

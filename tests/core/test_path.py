@@ -36,18 +36,18 @@ def test_everyone_begins_with_pebbles() -> None:
     """Of a theme nothing was said of, the first depth is one's own; cards to share may be ripples."""
     assert path.depth(EMPTY, "t01", DAY) == path.START
     assert path.shared_depth(EMPTY, "t01") == path.SHARED
-    assert not path.more_is_open(EMPTY, "t01", DAY)
+    assert not path.more_is_open(EMPTY, "t01", DAY, 5)
 
 
 def test_a_little_more() -> None:
     """After three cards that felt right and two weeks, one step, and then both begin anew."""
     ready = comfortable()
-    assert path.more_is_open(ready, "t01", LATER)
-    deeper = path.more(ready, "t01.any.01", LATER)
+    assert path.more_is_open(ready, "t01", LATER, 5)
+    deeper = path.more(ready, "t01.any.01", LATER, 5)
     assert path.depth(deeper, "t01", LATER) == 2
     assert path.depth(deeper, "t02", LATER) == path.START
     assert path.deepened(deeper, LATER) == ("t01",)
-    assert path.more(deeper, "t01.any.01", LATER + path.SETTLED) == deeper
+    assert path.more(deeper, "t01.any.01", LATER + path.SETTLED, 5) == deeper
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,14 @@ def test_a_little_more() -> None:
 )
 def test_not_yet(ready: Path, day: date) -> None:
     """No step comes before its time, and nothing but a wish makes one."""
-    assert not path.more_is_open(ready, "t01", day)
-    assert path.more(ready, "t01.any.01", day) == ready
+    assert not path.more_is_open(ready, "t01", day, 5)
+    assert path.more(ready, "t01.any.01", day, 5) == ready
+
+
+def test_where_there_is_nothing_deeper() -> None:
+    """Nothing is offered that no card would follow."""
+    assert not path.more_is_open(comfortable(2), "t01", LATER, 2)
+    assert path.more_is_open(comfortable(2), "t01", LATER, 3)
 
 
 def test_lighter_is_at_once() -> None:
@@ -88,7 +94,7 @@ def test_heavy_twice() -> None:
 def test_back_up_from_the_lightest() -> None:
     """Who asked for lighter ones can ask for more again, in the same way as everyone."""
     ready = felt("same", "same", "same", start=felt("lighter"))
-    assert path.shared_depth(path.more(ready, "t01.any.01", LATER), "t01") == path.SHARED
+    assert path.shared_depth(path.more(ready, "t01.any.01", LATER, 5), "t01") == path.SHARED
 
 
 def test_the_last_word_about_a_card_counts() -> None:
@@ -152,10 +158,10 @@ def test_never_deeper_than_was_wished(script: list[tuple[str, str, int]]) -> Non
     for word, card, days in script:
         day += timedelta(days=days)
         before = mine
-        wished += word == "more" and card[:3] == "t01" and path.more_is_open(mine, "t01", day)
+        wished += word == "more" and card[:3] == "t01" and path.more_is_open(mine, "t01", day, 5)
         match word:
             case "more":
-                mine = path.more(mine, card, day)
+                mine = path.more(mine, card, day, 5)
             case "use":
                 mine = path.use(mine, card, day)
             case "fewer":

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core import events as ev
 from bot.core import path
 from bot.core.agenda import today
+from bot.core.deck import deepest
 from bot.core.effects import ChangeCard
 from bot.core.model import Card
 from bot.core.path import Felt, Path
@@ -37,7 +38,8 @@ def _said(view: View[Card], event: ev.OnThing, felt: Felt, note: str) -> Step:
     """One word a card: another one takes its place, and the same again says nothing new."""
     me, card, on = view.me, view.subject, today(view.me, view.at)
     walked = path.say(me.path, card.prompt, card.felt, felt, on)
-    open_now = felt == "same" and path.more_is_open(walked, path.theme_of(card.prompt), on)
+    theme = path.theme_of(card.prompt)
+    open_now = felt == "same" and path.more_is_open(walked, theme, on, _deepest(view))
     done = _walked(view, event, walked, note, ask="how" if open_now else "")
     return replace(done, saves=(*done.saves, replace(card, felt=felt)))
 
@@ -51,8 +53,12 @@ def fewer(view: View[Card], event: ev.PressedFewer) -> Step:
 def more(view: View[Card], event: ev.PressedMore) -> Step:
     """The button is there only where it is open, and an old one may find it closed again."""
     me = view.me
-    walked = path.more(me.path, view.subject.prompt, today(me, view.at))
+    walked = path.more(me.path, view.subject.prompt, today(me, view.at), _deepest(view))
     return _walked(view, event, walked, "stale" if walked == me.path else "felt-more")
+
+
+def _deepest(view: View[Card]) -> int:
+    return deepest(view.deck.by_id.values(), path.theme_of(view.subject.prompt))
 
 
 def _walked(view: View[Card], event: ev.OnThing, walked: Path, note: str, ask: str = "") -> Step:
