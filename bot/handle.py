@@ -136,6 +136,7 @@ class Handle:
             if receipts:
                 await tx.finish(receipts, at)
             fresh = await tx.unseen([a.cause for a in arrivals], at) if arrivals else set()
+            fresh |= await _planned_again(tx, [a for a in arrivals if a.cause not in fresh])
             rest = _first_of_each(arrivals, fresh)
             while rest:
                 work = await tx.load(rest, at)
@@ -169,6 +170,17 @@ async def _save(tx: Tx, work: Work, arrivals: Sequence[Arrival], at: datetime) -
     if dues:
         await tx.done_dues(dues)
     await tx.save(work, at)
+
+
+async def _planned_again(tx: Tx, seen: Sequence[Arrival]) -> set[str]:
+    """Causes of dues that were handled once and stand in the agenda for that same instant again: a clock
+    went back. Without this they would stay due for ever, and their person without cards."""
+    dues = {
+        a.cause: (_KINDS[type(a.event)], a.event.id, a.event.planned)
+        for a in seen
+        if isinstance(a.event, Due)
+    }
+    return {cause for cause, due in dues.items() if await tx.is_planned(*due)}
 
 
 def _first_of_each(arrivals: Sequence[Arrival], fresh: set[str]) -> list[Arrival]:

@@ -7,6 +7,7 @@ exist (clocks go forward) is the first instant after the gap; one that comes twi
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ APART = timedelta(hours=12)
 """Between two cards, whatever zones the person travels through."""
 LOOK_AHEAD = 60
 """Days. The slowest rhythm has a card within two weeks."""
+WRONG = timedelta(days=2)
+"""Ahead of now: more than any journey over the date line. Whatever lies there, a wrong clock has written."""
 CARD_WINDOW = timedelta(hours=6)
 """How late after its time a card may still come, after an outage."""
 
@@ -104,6 +107,13 @@ def evening(person: Person, at: datetime) -> datetime:
 def tomorrow(person: Person, at: datetime) -> datetime:
     """At the author's own card time of the next day."""
     return instant(person.zone, today(person, at) + timedelta(days=1), person.minute)
+
+
+def put_right(person: Person, at: datetime) -> Person:
+    """As if a clock that ran ahead had dealt nothing: a card of days to come keeps no other one away."""
+    ahead = person.last_card_at is not None and person.last_card_at > at + WRONG
+    ahead = ahead or (person.last_card_on is not None and person.last_card_on > today(person, at) + WRONG)
+    return replace(person, last_card_on=None, last_card_at=None) if ahead else person
 
 
 # --- the card -----------------------------------------------------------------------------------

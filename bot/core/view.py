@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from bot.core import events as ev
+from bot.core.agenda import put_right
 from bot.core.deck import NO_CARDS, Deck
 from bot.core.effects import Effect
 from bot.core.model import (
@@ -77,7 +78,7 @@ class Step:
 
 def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> View[Subject]:
     """The view of the person whose event it is. Things that are not theirs are `Nothing` to them."""
-    me = _me(work, arrival, ids)
+    me = put_right(_me(work, arrival, ids), at)
     pairing = work.pairings.get(me.pairing) if me.pairing else None
     subject = _subject(work, me, pairing, arrival.event)
     return View(

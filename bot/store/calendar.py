@@ -26,6 +26,11 @@ _DONE = delete(agenda).where(
     agenda.c.id == bindparam("of_id"),
     agenda.c.at == bindparam("planned", type_=agenda.c.at.type),
 )
+_PLANNED = select(1).where(
+    agenda.c.kind == bindparam("of_kind"),
+    agenda.c.id == bindparam("of_id"),
+    agenda.c.at == bindparam("planned", type_=agenda.c.at.type),
+)
 _UNDECIDED = (
     select(reply.c.author, reply.c.id)
     .join(agenda, (agenda.c.kind == "draft") & (agenda.c.id == reply.c.id))
@@ -51,6 +56,11 @@ async def done_dues(connection: AsyncConnection, dues: Sequence[tuple[str, int, 
     rows = [{"of_kind": kind, "of_id": id, "planned": at} for kind, id, at in dues]
     if rows:
         await connection.execute(_DONE, rows)
+
+
+async def is_planned(connection: AsyncConnection, kind: str, id: int, planned: datetime) -> bool:
+    found = await connection.execute(_PLANNED, {"of_kind": kind, "of_id": id, "planned": planned})
+    return found.first() is not None
 
 
 async def due(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import invite, lane, message, outbox, parted, seen
+from bot.store.tables import agenda, invite, lane, message, outbox, parted, seen
 
 SLICE = 500
 SEEN_FOR = timedelta(days=9)
@@ -19,6 +19,12 @@ TIDIED = timedelta(days=2)
 """After which Telegram deletes nothing any more, and a note that somebody looked for help serves nobody."""
 CLOSABLE = timedelta(days=90)
 """A card is not changed after this; what has words in it can be closed at any age."""
+
+
+FARTHEST = timedelta(days=40)
+"""Nothing is planned further ahead, unless the clock was wrong."""
+LATE = timedelta(days=2)
+"""So late that a card is planned anew instead of being dealt at a strange hour."""
 
 
 def _old(table: Table, which: ColumnElement[bool]) -> Delete:
@@ -42,6 +48,14 @@ _SWEEPS = (
 )
 
 
+_PUT_RIGHT = (
+    update(agenda)
+    .where(agenda.c.at > bindparam("farthest", type_=agenda.c.at.type))
+    .values(at=bindparam("late", type_=agenda.c.at.type))
+)
+"""What a wrong clock has put off for a year comes due now, as if it had been forgotten."""
+
+
 async def sweep(connection: AsyncConnection, at: datetime) -> int:
     """Delete one slice of everything that is over; the number of rows."""
     times = {
@@ -52,6 +66,7 @@ async def sweep(connection: AsyncConnection, at: datetime) -> int:
         "closed": at - CLOSABLE,
         "tidied": at - TIDIED,
     }
+    await connection.execute(_PUT_RIGHT, {"farthest": at + FARTHEST, "late": at - LATE})
     swept = 0
     for statement in _SWEEPS:
         swept += (await connection.execute(statement, times)).rowcount

@@ -71,6 +71,10 @@ class Tx:
         """Take rows (kind, id, planned) off the agenda. One that was planned anew in between stays."""
         await self._do(calendar.done_dues, dues)
 
+    async def is_planned(self, kind: str, id: int, planned: datetime) -> bool:
+        """Whether the row (kind, id) of the agenda is planned for this instant."""
+        return await self._do(calendar.is_planned, kind, id, planned)
+
     # --- tick ------------------------------------------------------------------------------------
 
     async def due(self, at: datetime, limit: int) -> list[tuple[str, int, PersonId, datetime]]:

@@ -488,3 +488,22 @@ def test_a_week_of_two_people() -> None:
                 alice.taps(ev.PressedNotToday)
         runs.append([(c.on, c.prompt) for c in bob.cards])
     assert runs[0] == runs[1]
+
+
+def test_a_clock_that_ran_ahead_takes_no_card_away() -> None:
+    """Cards of a year to come keep none of today's away; and a date that had its card has no second one."""
+    story, alice = alone()
+    story.passes(days=1)
+    story.jumps(days=400)
+    alice.does(ev.AskedCard())
+    ahead = alice.looks()[-1]
+    assert isinstance(ahead.send, SendCard)
+    story.jumps(days=-400)
+    alice.does(ev.AskedCard())
+    alice.sees("Say card-was-today")
+    story.jumps(days=1)
+    alice.does(ev.AskedCard())
+    assert isinstance(alice.looks()[-1].send, SendCard)
+    story.jumps(days=399)
+    alice.does(ev.AskedCard())
+    alice.sees("Say card-was-today")

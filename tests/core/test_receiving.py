@@ -342,7 +342,6 @@ def test_what_has_not_left_cannot_be_opened() -> None:
         assert any(isinstance(s.send, SendEnvelope) for s in bob.looks())
 
 
-@pytest.mark.xfail(strict=True, reason="F24: an answer to an earlier partner is shared with the next")
 def test_an_answer_to_an_earlier_partner_is_not_for_the_next() -> None:
     """What is written back to old words never becomes something for somebody else to read."""
     story, alice, bob = given()

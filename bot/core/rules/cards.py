@@ -78,7 +78,7 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     if closing:
         me = replace(me, pairing=None, renewal_asked_at=None)
     chosen = _choose(view, me, draw=1, on=on)
-    if chosen is None or (me.last_card_on is not None and on < me.last_card_on):
+    if chosen is None or _is_taken(view, on):
         return Step((me,), (*_without_card(me, closing, asked), *plan_card(me, view.at)))
     prompt, reasons = chosen.prompt, chosen.reasons
     id = CardId(view.ids())
@@ -93,6 +93,12 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     )
     send = SendCard(to=me.id, card=card.id, revision=1, closing=closing, asked=asked)
     return Step((me, card), (send, *plan_card(me, view.at)))
+
+
+def _is_taken(view: View[Ready], on: date) -> bool:
+    """A date that had its card, be it by a clock that was wrong, or that lies before that of the last."""
+    last = view.me.last_card_on
+    return (last is not None and on < last) or any(on == day for day, _ in view.recent)
 
 
 def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:

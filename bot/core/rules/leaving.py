@@ -18,7 +18,19 @@ from bot.core.effects import (
     Tell,
     Unschedule,
 )
-from bot.core.model import Closed, Entity, Paired, Pairing, Person, Ready, Stage, Stranger, Subject, become
+from bot.core.model import (
+    Closed,
+    Entity,
+    Paired,
+    Pairing,
+    Person,
+    Ready,
+    Stage,
+    Stranger,
+    Subject,
+    WritingBack,
+    become,
+)
 from bot.core.view import Ids, Step, View
 
 QUIET_DAYS = (14, 28)
@@ -89,7 +101,9 @@ def leave(view: View[Ready], event: ev.ChoseLeave) -> Step:
 def _part(view: View[Subject], told: bool) -> tuple[Person, tuple[Entity, ...], tuple[Effect, ...]]:
     """Out of the pairing from this commit on; everything under way dies with it."""
     pairing = view.pairing
-    me = replace(view.me, pairing=None, renewed_at=None, renewal_asked_at=None)
+    # An answer to them that was about to be written is none to whoever comes next.
+    stage = Ready() if isinstance(view.me.stage, WritingBack) else view.me.stage
+    me = replace(view.me, stage=stage, pairing=None, renewed_at=None, renewal_asked_at=None)
     if pairing is None:
         return me, (), ()
     closed = quiet_close(pairing, view.at, view.ids)

@@ -105,5 +105,8 @@ def _thank(view: View[Opened], event: ev.OnThing, note: str) -> Step:
 
 
 def write_back(view: View[Opened] | View[Thanked], event: ev.PressedWriteBack) -> Step:
+    """Also to whom has left without a word, which must not show here; never to another than its author."""
+    if view.me.pairing != view.subject.pairing:
+        return Step(note="nobody-to-share-with")
     me = replace(view.me, stage=WritingBack(view.subject.id))
     return Step((me,), (Say(to=me.id, note="writeback-ask"),))
