@@ -18,7 +18,7 @@ APART = timedelta(hours=12)
 """Between two cards, whatever zones the person travels through."""
 LOOK_AHEAD = 60
 """Days. The slowest rhythm has a card within two weeks."""
-WRONG = timedelta(days=2)
+WRONG = timedelta(days=7)
 """Ahead of now: more than any journey over the date line. Whatever lies there, a wrong clock has written."""
 CARD_WINDOW = timedelta(hours=6)
 """How late after its time a card may still come, after an outage."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.agenda import APART
+from bot.core.agenda import APART, WRONG
 from tests.core.acts import ANY, OPEN, PRIVATE, ZONES, Act, do, pick
 from tests.core.chat import Seen
 from tests.core.examples import examples
@@ -249,9 +249,9 @@ def test_one_card_a_local_date(travels: list[tuple[str, int]]) -> None:
     for what, number in travels:
         _travel(story, alice, what, number)
     dates = [card.on for card in story.work.cards.values()]
-    assert dates == sorted(set(dates))
+    assert len(dates) == len(set(dates))
     for (before, _), (at, asked) in pairwise(_dealt(alice)):
-        assert asked or at - before >= APART
+        assert asked or at - before >= APART or before - at > WRONG - timedelta(days=1)
     assert alice.next_card is not None
     assert alice.next_card > story.at
 
