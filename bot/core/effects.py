@@ -232,6 +232,15 @@ class SendSupport(Send):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendReading(Send):
+    """Facts and books. `page` is "all" (the topics), "books", "close", or a theme, perhaps with the number of
+    the fact in it: "t09.2". Edits `message` if it is not 0."""
+
+    page: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendExport(Send):
     """Two files of one's own words and of what one opened."""
 
@@ -372,6 +381,7 @@ SENDS: dict[str, type[Send]] = {
         SendList,
         SendSettings,
         SendSupport,
+        SendReading,
         SendExport,
         Tell,
     )

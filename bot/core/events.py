@@ -114,6 +114,12 @@ class AskedSettings(Asked): ...
 class AskedShared(Asked): ...
 
 
+class AskedLearn(Asked): ...
+
+
+class AskedBooks(Asked): ...
+
+
 class AskedHelp(Asked): ...
 
 
@@ -146,6 +152,8 @@ COMMANDS: dict[str, type[Asked]] = {
     "why": AskedWhy,
     "settings": AskedSettings,
     "shared": AskedShared,
+    "learn": AskedLearn,
+    "books": AskedBooks,
     "help": AskedHelp,
     "support": AskedSupport,
     "privacy": AskedPrivacy,
@@ -327,6 +335,9 @@ class ChosePage(Choice): ...
 class ChoseCountry(Choice): ...
 
 
+class ChoseLearn(Choice): ...
+
+
 class ChoseLeave(Choice): ...
 
 
@@ -384,6 +395,7 @@ CHOICES: dict[str, type[Choice]] = {
     "theme": ChoseTheme,
     "page": ChosePage,
     "country": ChoseCountry,
+    "learn": ChoseLearn,
     "leave": ChoseLeave,
     "forget": ChoseForget,
 }

@@ -13,7 +13,18 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.rules import beginning, cards, consent, felt, leaving, pace, pairing, receiving, settings
+from bot.core.rules import (
+    beginning,
+    cards,
+    consent,
+    felt,
+    learning,
+    leaving,
+    pace,
+    pairing,
+    receiving,
+    settings,
+)
 from bot.core.view import Step, View
 
 S = TypeVar("S", bound=m.Subject)
@@ -161,6 +172,10 @@ TABLE: tuple[Row, ...] = (
     on(m.Ready, ev.ChoseTheme, settings.set_theme),
     on(m.Ready, ev.AskedUnknown, settings.unknown),
     on(m.Ready, ev.Tap, leaving.rested),
+    # Learning
+    on(m.Ready, ev.AskedLearn, learning.topics),
+    on(m.Ready, ev.AskedBooks, learning.books),
+    on(m.Ready, ev.ChoseLearn, learning.read),
     # Leaving
     on(m.Ready, ev.AskedLeave, leaving.ask_leave),
     on(m.Ready, ev.ChoseLeave, leaving.leave),

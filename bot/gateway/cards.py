@@ -9,6 +9,7 @@ from bot.core.effects import ChangeCard, SendCard, SendWhy
 from bot.core.model import Card, Laid
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import prompt_text
+from bot.gateway.reading import origin
 from bot.gateway.scene import Keyboard, Scene
 from bot.gateway.text import Marked, italic, stacked
 
@@ -48,7 +49,9 @@ def why(scene: Scene, _send: SendWhy) -> list[Call]:
 
 def _text(scene: Scene, found: Card) -> list[Marked | str]:
     words = prompt_text(scene, found.prompt) or scene.say("card-lost")
-    return [words, italic(scene.say("card-answer-here"))] if found.kind == "share" else [words]
+    under = origin(scene, scene.library.cards.get(found.prompt))
+    answer = [italic(scene.say("card-answer-here"))] if found.kind == "share" else []
+    return [words, *under, *answer]
 
 
 def _keys(scene: Scene, found: Card) -> Keyboard:

@@ -27,6 +27,7 @@ from bot.core.effects import (
     SendInvite,
     SendList,
     SendPreview,
+    SendReading,
     SendSettings,
     SendSupport,
     SendThanks,
@@ -34,7 +35,7 @@ from bot.core.effects import (
     Tell,
 )
 from bot.core.material import Material
-from bot.gateway import cards, envelopes, export, pages, previews
+from bot.gateway import cards, envelopes, export, pages, previews, reading
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import close
 from bot.gateway.notes import NOTES
@@ -126,5 +127,6 @@ _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {
     SendList: previews.shares,
     SendSettings: pages.settings,
     SendSupport: pages.support,
+    SendReading: reading.reading,
     SendExport: export.export,
 }

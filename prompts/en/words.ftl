@@ -301,6 +301,7 @@ help =
     /why says why your last card came
     /settings changes how it comes
     /invite makes a link for your partner
+    /learn and /books are something to read
     /support shows where to find people who help
     /privacy, /export, /leave and /forget are about your words
 
@@ -343,6 +344,14 @@ support-women = for women
 support-men = for men
 support-call-log = A call can stay in the list of calls on your phone.
 support-ways = Other ways to find someone:
+
+## Something to read: facts by topic, and the books
+
+learn = A few things that research has seen, one at a time. What would you like to read about?
+# Under a fact; $title is the title of the study or page, which stays in English.
+fact-source = Source: { $title }
+fact-varies = This varies from person to person.
+books = Five books, if you like to read. None of them has the last word.
 
 ## Leaving, getting a copy, being forgotten
 
@@ -454,6 +463,28 @@ button-settings = Settings
 button-support = Find help
 button-countries = All countries
 button-close = Close and tidy
+button-topics = All topics
+button-another-fact = Another fact
+button-books = Books
+# The eighteen themes, as topics to read about.
+button-topic-t01 = Talking
+button-topic-t02 = Listening
+button-topic-t03 = Changing needs
+button-topic-t04 = Help from outside
+button-topic-t05 = Care for yourself
+button-topic-t06 = Tiny moments
+button-topic-t07 = New things
+button-topic-t08 = Touch
+button-topic-t09 = Good to know
+button-topic-t10 = Small victories
+button-topic-t11 = Books and learning
+button-topic-t12 = Appreciation
+button-topic-t13 = Time for two
+button-topic-t14 = Dreams and plans
+button-topic-t15 = Mending
+button-topic-t16 = Feelings
+button-topic-t17 = Thoughts and ideas
+button-topic-t18 = Spirit
 button-quiet-none = No quiet hours
 button-hold-none = Send at once
 # $seconds is 20 or 60.
@@ -493,6 +524,8 @@ command-today = How much today
 command-why = Why your last card came
 command-settings = Name, place, time and more
 command-shared = Take back what you shared
+command-learn = Facts by topic, one at a time
+command-books = Five books, each with a caution
 command-help = What there is
 command-support = Where to find help
 command-privacy = What is kept, and who sees it

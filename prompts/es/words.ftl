@@ -273,6 +273,7 @@ help =
     /why dice por qué llegó tu última tarjeta
     /settings cambia cómo llega
     /invite prepara un enlace para tu pareja
+    /learn y /books son para leer
     /support muestra dónde hay gente que ayuda
     /privacy, /export, /leave y /forget tratan de tus palabras
 
@@ -313,6 +314,13 @@ support-women = para mujeres
 support-men = para hombres
 support-call-log = Una llamada puede quedar en la lista de llamadas de tu teléfono.
 support-ways = Otras maneras de encontrar a alguien:
+
+## Para leer: datos por tema, y los libros
+
+learn = Algunas cosas que ha visto la investigación, de una en una. ¿Sobre qué te gustaría leer?
+fact-source = Fuente: { $title }
+fact-varies = Cambia de una persona a otra.
+books = Cinco libros, si te gusta leer. Ninguno tiene la última palabra.
 
 ## Irse, llevarse una copia, borrarlo todo
 
@@ -420,6 +428,27 @@ button-settings = Ajustes
 button-support = Buscar ayuda
 button-countries = Todos los países
 button-close = Cerrar y recoger
+button-topics = Todos los temas
+button-another-fact = Otro dato
+button-books = Libros
+button-topic-t01 = Hablar
+button-topic-t02 = Escuchar
+button-topic-t03 = Deseos que cambian
+button-topic-t04 = Ayuda de afuera
+button-topic-t05 = Cuidarse
+button-topic-t06 = Momentos diminutos
+button-topic-t07 = Cosas nuevas
+button-topic-t08 = Contacto
+button-topic-t09 = Bueno saberlo
+button-topic-t10 = Pequeños logros
+button-topic-t11 = Libros y aprender
+button-topic-t12 = Aprecio
+button-topic-t13 = Tiempo compartido
+button-topic-t14 = Sueños y planes
+button-topic-t15 = Recomponer
+button-topic-t16 = Sentimientos
+button-topic-t17 = Ideas
+button-topic-t18 = Espíritu
 button-quiet-none = Sin horas de calma
 button-hold-none = Enviar enseguida
 button-hold-seconds = { $seconds ->
@@ -458,6 +487,8 @@ command-today = Cuánto para hoy
 command-why = Por qué te llegó la última tarjeta
 command-settings = Nombre, lugar, hora y más
 command-shared = Retirar lo que compartiste
+command-learn = Datos por tema, de uno en uno
+command-books = Cinco libros, cada uno con su aviso
 command-help = Lo que hay aquí
 command-support = Dónde encontrar ayuda
 command-privacy = Qué se guarda y quién lo ve

@@ -139,6 +139,7 @@ PRIVATE: dict[str, Act] = {
     "moved": choose(ev.ChoseZone, *ZONES),
     "hour": choose(ev.ChoseHour, "0", "510", "1200"),
     "quiet": choose(ev.ChoseQuiet, *(f"{a}-{b}" for a, b in m.QUIETS)),
+    "reads": choose(ev.ChoseLearn, "all", "t09", "t15.2", "books", "close"),
     "asked card": ask("card"),
     "asked": command,
     "blocked": go_away,

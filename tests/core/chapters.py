@@ -10,7 +10,7 @@ from bot.core.work import Work
 
 CHAPTERS = tuple(
     f"tests.core.test_{name}"
-    for name in "beginning pairing cards felt consent receiving pace settings leaving".split()
+    for name in "beginning pairing cards felt consent receiving pace settings learning leaving".split()
 )
 """The files that tell what each rule is for."""
 Reached = tuple[type, type, type | None]

@@ -70,6 +70,7 @@ VALUES: tuple[str, ...] = (
     "name",
     "quiet",
     "t08",
+    "t09.2",
     "de",
     "Europe/Berlin",
     "../../etc/passwd",

@@ -260,6 +260,7 @@ def state_of(who: Someone) -> tuple[object, ...]:
         (ev.ChoseToday, "tiny"),
         (ev.ChosePause, "3"),
         (ev.ChoseCountry, "de"),
+        (ev.ChoseLearn, "t09.1"),
     ],
 )
 def test_a_setting_tapped_twice_is_set_once(choice: type[ev.Choice], value: str) -> None:

@@ -176,6 +176,8 @@ def _cards(message: int) -> Iterator[Case]:
         yield Case(
             f"card, {kind}", CARD, to_alice(card=replace(share_card, kind=kind, prompt="t06.pause.01"))
         )
+    fact = replace(share_card, kind="solo", prompt="t09.if_then.01")
+    yield Case("card, fact", CARD, to_alice(card=fact))
     yield Case("card, closing", replace(CARD, closing=True), to_alice(card=share_card, partner_name=""))
     yield Case("card, lost", CARD, to_alice(card=replace(share_card, prompt="t99.none.01")))
     change = ef.ChangeCard(to=alice.id, card=share_card.id, revision=2, message=message)
@@ -258,4 +260,11 @@ def _pages(message: int) -> Iterator[Case]:
         yield Case(f"support {country}", ef.SendSupport(to=alice.id, country=country), to_alice())
     tidied = ef.SendSupport(to=alice.id, country="close", message=message or 5)
     yield Case("support, tidied", tidied, to_alice())
+    open_ = to_alice(person=replace(alice, opened_themes=frozenset({"t15"})))
+    for page in ("all", "books", "t09", "t09.1", "t04", "t15", "t03", "t99"):
+        yield Case(f"reading {page}", ef.SendReading(to=alice.id, page=page, message=message), to_alice())
+    for page in ("all", "t15.1"):
+        yield Case(f"reading {page}, opened", ef.SendReading(to=alice.id, page=page), open_)
+    tidied_reading = ef.SendReading(to=alice.id, page="close", message=message or 5)
+    yield Case("reading, tidied", tidied_reading, to_alice())
     yield Case("export", ef.SendExport(to=alice.id), to_alice(export=export))

@@ -502,6 +502,19 @@ async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Tel
     assert seen(telegram, people.ALICE) == []
 
 
+async def test_reading_is_one_message_and_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
+    """From topic to fact to books in the same message, and then nothing of it stays in the chat."""
+    done = await outcome(gateway, ef.SendReading(to=people.alice.id, page="all"))
+    assert isinstance(done, Sent)
+    for page in ("t09", "t09.1", "books"):
+        read = ef.SendReading(to=people.alice.id, page=page, message=done.message)
+        assert await outcome(gateway, read) == Sent()
+    assert "Come as You Are" in text(telegram, people.ALICE)
+    assert len(seen(telegram, people.ALICE)) == 1
+    assert await outcome(gateway, replace(read, page="close")) == Sent()
+    assert seen(telegram, people.ALICE) == []
+
+
 async def test_more_never_replaces_the_card(gateway: Gateway, telegram: Telegram) -> None:
     """The card is still there after looking."""
     done = await outcome(gateway, people.CARD, people.to_alice(card=people.share_card))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from bot.content import Library
 from bot.core import effects as ef
 from bot.core import model as m
 from bot.core.events import PressedUnknown
@@ -107,6 +108,54 @@ def test_a_card_looks_the_same_alone_and_together(name: str, draw: people.Draw) 
     case = next(one for one in CASES if one.name == name)
     alone = people.to_alice(card=case.material.card, person=None, partner_name="", paired=False)
     assert draw(case.send, alone) == draw(case.send, case.material)
+
+
+def pages_of(draw: people.Draw, page: str, **person: Any) -> Call:
+    """The page as Alice reads it."""
+    send = ef.SendReading(to=people.alice.id, page=page)
+    return draw(send, people.to_alice(person=replace(people.alice, **person)))[0]
+
+
+def test_the_facts_of_a_topic_go_round(draw: people.Draw) -> None:
+    """Another, and another, each once, and after the last the first again."""
+    read, page = [], "t09"
+    while page not in read:
+        read.append(page)
+        (another, *_), _ = pages_of(draw, page).params["reply_markup"]["inline_keyboard"]
+        page = another["callback_data"].removeprefix("learn:")
+    texts = {pages_of(draw, one).params["text"] for one in read}
+    assert page == "t09.1"
+    assert len(texts) == len(read) - 1
+    assert pages_of(draw, "t09").params["text"] == pages_of(draw, "t09.0").params["text"]
+
+
+def test_a_fact_has_its_source_and_says_that_it_varies(draw: people.Draw) -> None:
+    """Whoever reads it can look it up, on the page and on the daily card."""
+    text = pages_of(draw, "t04").params["text"]
+    assert "Source: Williamson" in text
+    assert "varies from person to person" in text
+    assert "https://" in text
+    case = next(one for one in CASES if one.name == "card, fact")
+    daily = draw(case.send, case.material)[0].params["text"]
+    assert "Source: " in daily
+    assert "This varies from person to person." in daily
+
+
+@pytest.mark.parametrize("opened", [frozenset(), frozenset({"t15"})])
+def test_closed_themes_are_no_topics(opened: frozenset[str], draw: people.Draw) -> None:
+    """Only what this person opened, and an old button to a closed one leads to the topics."""
+    topics = pages_of(draw, "all", opened_themes=opened)
+    data = {one["callback_data"] for one in buttons(topics)}
+    assert ("learn:t15" in data) is bool(opened)
+    assert {"learn:t09", "learn:books", "learn:close"} <= data
+    page = pages_of(draw, "t15", opened_themes=opened).params["text"]
+    assert (page == topics.params["text"]) is not bool(opened)
+
+
+def test_every_book_has_its_caution(draw: people.Draw, library: Library) -> None:
+    """Five books in one message, none without a word of care."""
+    text = pages_of(draw, "books").params["text"]
+    assert all(book.title in text and book.caution in text for book in library.books.values())
 
 
 def test_people_who_are_not_there_get_what_needs_nobody(draw: people.Draw) -> None:
