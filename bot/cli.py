@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -84,6 +85,8 @@ def check(
     faults = content.check(PROMPTS, packs)
     for fault in faults:
         screen.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False, soft_wrap=True)
+    for old in content.aged(PROMPTS, datetime.now(UTC).date()):
+        screen.print(f"{old.file}:{old.line}: warning: {old.message}", markup=False, soft_wrap=True)
     if faults:
         raise typer.Exit(1)
     screen.print("No faults.")

@@ -8,62 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import THEMES, ContentError, accept, check, load
-
-FIRST = "t01.plain.01"
-"""The card most tests break; it stands at the top of en/cards/t01.toml."""
-
-
-def card(name: str, text: str, /, **fields: str) -> str:
-    """A good card as an author writes it, one key a line; a field given replaces or adds its line."""
-    lines = {
-        "id": f'"{name}"',
-        "kind": '"solo"',
-        "depth": "1",
-        "minutes": "1",
-        "text": f'"{text}"',
-        "intimacy": '["emotional"]',
-        "evidence": '"design"',
-        "grade": '"design"',
-    } | fields
-    return "\n".join(["[[card]]", *(f"{key} = {value}" for key, value in lines.items() if value), ""])
-
-
-def plain(theme: str, number: int) -> str:
-    return f"Picture {theme}{number}ab and {theme}{number}cd."
+from bot.content import ContentError, accept, check, load
+from tests.little import FIRST, card, library_in, one, plain, told, write
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A small folder with nothing wrong in it: five cards for each theme, all accepted."""
-    for theme in THEMES:
-        cards = [card(f"{theme}.plain.{n:02}", plain(theme, n)) for n in range(1, 6)]
-        write(tmp_path, f"en/cards/{theme}.toml", "\n".join([f'theme = "{theme}"', *cards]))
-    accept(tmp_path)
-    return tmp_path
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode())
-    return file
+    return library_in(tmp_path)
 
 
 def first_card(pack: Path, text: str = plain("t01", 1), /, **fields: str) -> Path:
     """Writes the first card of t01 anew, so that its header stands on line 2 and its id on line 3."""
     rest = [card(f"t01.plain.{n:02}", plain("t01", n)) for n in range(2, 6)]
     return write(pack, "en/cards/t01.toml", "\n".join(['theme = "t01"', card(FIRST, text, **fields), *rest]))
-
-
-def told(folder: Path, *extra: Path) -> list[str]:
-    """Every fault as `file:line: message`, with the file named from the folder."""
-    return [str(fault).replace(f"{folder}/", "") for fault in check(folder, extra)]
-
-
-def one(faults: list[str]) -> str:
-    assert len(faults) == 1, faults
-    return faults[0]
 
 
 # --- what is loaded -----------------------------------------------------------------------------------
@@ -144,15 +102,15 @@ def test_support_books_and_sources_are_loaded(pack: Path) -> None:
         pack, "sources.toml", '[[source]]\nkey = "ARO97"\ntitle = "A study"\naddress = "https://x.example"\n'
     )
     library = load(pack)
-    assert library.support["NZ"].lines[0].contact == ("call 1",)
-    assert library.support["NZ"].lines[0].seen_on.isoformat() == "2026-11-20"
-    assert library.labels["verified"] == "seen on an official page"
-    assert library.books["plain"].caution == "Slowly."
+    assert library.help["en"].support["NZ"].lines[0].contact == ("call 1",)
+    assert library.help["en"].support["NZ"].lines[0].seen_on.isoformat() == "2026-11-20"
+    assert library.help["en"].labels["official"] == "seen on an official page"
+    assert library.help["en"].books["plain"].caution == "Slowly."
     assert library.sources["ARO97"].title == "A study"
 
 
 SUPPORT = """[[label]]
-status = "verified"
+status = "official"
 text = "seen on an official page"
 
 [[country]]
@@ -160,11 +118,12 @@ code = "NZ"
 name = "New Zealand"
 
 [[line]]
+id = "nz_line"
 country = "NZ"
 name = "A line"
 contact = ["call 1"]
 for_whom = "not stated"
-status = "verified"
+status = "official"
 source = "https://x.example"
 seen_on = 2026-11-20
 """
@@ -546,12 +505,12 @@ def test_a_language_without_plural_rules(pack: Path) -> None:
         (
             "en/support.toml",
             SUPPORT.replace('country = "NZ"', 'country = "XX"'),
-            "en/support.toml:10: There is no [[country]]",
+            "en/support.toml:11: There is no [[country]]",
         ),
         (
             "en/support.toml",
-            SUPPORT.replace('status = "verified"\nsource', 'status = "heard"\nsource'),
-            'en/support.toml:14: `status` is "heard"; write verified or secondary.',
+            SUPPORT.replace('status = "official"\nsource', 'status = "heard"\nsource'),
+            'en/support.toml:15: `status` is "heard"; write official or verified.',
         ),
         (
             "en/support.toml",

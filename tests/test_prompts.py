@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import THEMES, Card, Library, check, load, schema
+from bot.content import THEMES, Card, Library, Line, check, load, schema
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
 CLOSED = {"t08", "t15", "t18"}
@@ -112,8 +112,8 @@ def test_every_source_is_used(library: Library) -> None:
 
 def test_every_country_has_a_line_with_its_page_and_day(library: Library) -> None:
     """Nobody meets an empty country, and every number says where and when it was seen."""
-    assert len(library.support) >= 15
-    for country in library.support.values():
+    assert len(library.help["en"].support) >= 15
+    for country in library.help["en"].support.values():
         assert country.lines
         assert all(line.seen_on >= date(2026, 11, 20) for line in country.lines)
 
@@ -121,7 +121,10 @@ def test_every_country_has_a_line_with_its_page_and_day(library: Library) -> Non
 def test_no_number_stands_in_two_countries(library: Library) -> None:
     """The same short number is another service elsewhere, so none was carried over a border."""
     numbers = [
-        number for country in library.support.values() for line in country.lines for number in line.contact
+        number
+        for country in library.help["en"].support.values()
+        for line in country.lines
+        for number in line.contact
     ]
     assert len(numbers) == len(set(numbers))
 
@@ -136,41 +139,85 @@ def test_numbers_from_memory_are_not_shipped(library: Library, number: str) -> N
     assert number not in text
 
 
-def test_an_emergency_number_comes_from_an_official_page(library: Library) -> None:
-    """A country whose lines were only seen in newspapers shows no emergency number."""
-    for country in library.support.values():
-        if country.emergency:
-            assert any(line.status == "verified" for line in country.lines)
-
-
 def test_lines_for_women_say_so(library: Library) -> None:
     """Nobody is sent to a line that will turn them away without knowing it."""
-    named = {line.name: line.for_whom for country in library.support.values() for line in country.lines}
+    named = {
+        line.name: line.for_whom for country in library.help["en"].support.values() for line in country.lines
+    }
     assert named["Women’s Refuge"] == "women"
     assert named["Men’s Advice Line"] == "men"
 
 
 def test_both_labels_are_said(library: Library) -> None:
-    """A reader is told what kind of page a number was seen on."""
-    assert library.labels == {
-        "verified": "seen on an official page",
-        "secondary": "seen on other pages only - please check",
+    """A reader is told what kind of page a number was seen on, and newspapers are none."""
+    assert library.help["en"].labels == {
+        "official": "seen on an official page",
+        "verified": "seen on a page of those who work with it",
     }
+
+
+def test_a_line_is_never_seen_in_a_newspaper_only(library: Library) -> None:
+    """Somebody may get one chance to call, so a number is from those who answer it or work with them."""
+    press = ("oliberal", "gauchazh", "tf1info", "tg24", "ansa.it", "elperiodico", "nation.africa", "mixess")
+    lines = [line for country in library.help["en"].support.values() for line in country.lines]
+    assert {line.status for line in lines} == {"official", "verified"}
+    assert [line.name for line in lines if any(name in line.source for name in press)] == []
 
 
 def test_general_ways_are_there_for_every_country(library: Library) -> None:
     """Somebody whose country is not listed still finds a way to begin."""
-    assert len(library.ways) >= 5
-    assert any(way.address for way in library.ways)
+    assert len(library.help["en"].ways) >= 5
+    assert any(way.address for way in library.help["en"].ways)
 
 
 def test_the_five_books_have_their_cautions(library: Library) -> None:
     """The books of the source article are all there, and none without a word of caution."""
-    assert {book.author for book in library.books.values()} == {
+    assert {book.author for book in library.help["en"].books.values()} == {
         "Sue Johnson",
         "Gary Chapman",
         "John Gottman",
         "Emily Nagoski",
         "Thich Nhat Hanh",
     }
-    assert all(book.caution and set(book.themes) <= set(THEMES) for book in library.books.values())
+    assert all(book.caution and set(book.themes) <= set(THEMES) for book in library.help["en"].books.values())
+
+
+# --- in Spanish -----------------------------------------------------------------------------------------
+
+
+def test_spanish_says_all_that_english_says(library: Library) -> None:
+    """Nobody reads half a page of help in another language than the rest of it."""
+    english, spanish = library.help["en"], library.help["es"]
+    assert all(spanish.labels[status] != text for status, text in english.labels.items())
+    assert all(one.text != other.text for one, other in zip(english.ways, spanish.ways, strict=True))
+    for name, book in english.books.items():
+        assert spanish.books[name].about != book.about
+        assert spanish.books[name].caution != book.caution
+        assert spanish.books[name].author == book.author
+    for code, country in english.support.items():
+        for line, said in zip(country.lines, spanish.support[code].lines, strict=True):
+            assert all(bool(a) == bool(b) and (a != b or not a) for a, b in _words(line, said))
+            assert said.source == line.source
+
+
+def _words(line: Line, said: Line) -> list[tuple[str, str]]:
+    return [(line.hours, said.hours), (line.note, said.note)]
+
+
+def test_a_number_is_the_same_in_every_language(library: Library) -> None:
+    """A slip in a translation must not send somebody to a wrong number."""
+    for code, country in library.help["en"].support.items():
+        other = library.help["es"].support[code]
+        texts = [(country.emergency, other.emergency)]
+        texts += [
+            (a, b)
+            for line, said in zip(country.lines, other.lines, strict=True)
+            for a, b in zip(line.contact, said.contact, strict=True)
+        ]
+        assert all(re.findall(r"\d", a) == re.findall(r"\d", b) for a, b in texts)
+
+
+def test_countries_have_the_names_that_people_use(library: Library) -> None:
+    """Babel knows them, so that no translator has to."""
+    names = {code: one.name for code, one in library.help["es"].support.items()}
+    assert (names["DE"], names["ES"], names["GB"]) == ("Alemania", "España", "Reino Unido")

@@ -141,6 +141,30 @@ def strangers(page: Page, known: Sequence[str]) -> list[Fault]:
     return [page.fault(_unknown(name, known), name, 0, name) for name in page.tables if name not in known]
 
 
+class Desk:
+    """Opens pages and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def open(self, file: Path, *known: str) -> Page:
+        """The page of a file whose tables are `known`; an empty one where there is no such file."""
+        if not file.exists():
+            return Page(file)
+        page = read_page(file)
+        self.faults += [*page.faults, *strangers(page, known)]
+        return page
+
+    def rows(self, page: Page, table: str, shape: type[Shape]) -> dict[int, Shape]:
+        rows, faults = shaped(page, table, shape)
+        self.faults += faults
+        return rows
+
+    def file(self, file: Path, table: str, shape: type[Shape]) -> list[Shape]:
+        """The rows of a file with one kind of table."""
+        return list(self.rows(self.open(file, table), table, shape).values())
+
+
 def _amiss(
     page: Page, table: str, number: int, shape: type[BaseModel], error: ValidationError
 ) -> Iterator[Fault]:

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.content.cards import Written, card_faults, whole
 from bot.content.fluent import Words, unlike
-from bot.content.lock import LOCK, Locked, read_lock
-from bot.content.pages import ContentError, Fault, Page, Shape, read_page, shaped, strangers
+from bot.content.help import help_of
+from bot.content.lock import LOCK, lock_faults, read_lock
+from bot.content.pages import ContentError, Desk, Fault
 from bot.content.shapes import (
+    BASE,
     THEMES,
     AvoidTable,
-    Book,
-    Card,
     CardFile,
     CardTable,
-    Country,
-    Label,
     Library,
-    Line,
-    Mode,
     Source,
     TranslationTable,
-    Way,
 )
 from bot.content.wording import Avoid, alike, wording
 
-BASE = "en"
 FEWEST_CARDS = 5
-LONG = 3
-"""Minutes from which a card is too much for the tired and the busy."""
 
 
 def load(folder: Path, extra: Sequence[Path] = ()) -> Library:
@@ -71,40 +62,19 @@ def schema() -> dict[str, object]:
 # --- reading -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One text of a card in one language, and where it stands."""
-
-    id: str
-    language: str
-    text: str
-    page: Page
-    number: int
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.id, self.language
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    def fault(self, message: str, key: str = "text") -> Fault:
-        return self.page.fault(message, "card", self.number, key)
-
-
 class _Reading:
     """One pass over all packs: what was found, and what is wrong with it."""
 
     def __init__(self, folder: Path, extra: Sequence[Path] = (), accepting: bool = False) -> None:
-        self.faults: list[Fault] = []
+        self.desk = Desk()
+        self.faults = self.desk.faults
         self.tables: dict[str, CardTable] = {}
-        self.written: list[_Written] = []
+        self.written: list[Written] = []
         self.folder, self.packs = folder, tuple(pack for pack in (folder, *extra) if self._is_there(pack))
         self.languages = self._find_languages()
-        self.sources = {one.key: one for one in self._file("sources.toml", "source", Source)}
-        self.books = {one.id: one for one in self._file(f"{BASE}/books.toml", "book", Book)}
-        self.support, self.labels, self.ways = self._read_support(folder / BASE / "support.toml")
+        sources = self.desk.file(folder / "sources.toml", "source", Source)
+        self.sources = {one.key: one for one in sources}
+        self.help = help_of(folder, self.languages, self.desk)
         for pack in self.packs:
             for file in sorted(pack.glob("*/cards/*.toml")):
                 self._read_cards(file, file.parent.parent.name)
@@ -127,13 +97,10 @@ class _Reading:
         for one in self.written:
             texts.setdefault(one.id, {})[one.language] = one.text
         return Library(
-            cards=MappingProxyType({name: _card(self.tables[name], texts[name]) for name in sorted(texts)}),
+            cards=MappingProxyType({name: whole(self.tables[name], texts[name]) for name in sorted(texts)}),
             languages=self.languages,
             words=MappingProxyType({language: words.source for language, words in self.words.items()}),
-            support=MappingProxyType(self.support),
-            labels=MappingProxyType(self.labels),
-            ways=self.ways,
-            books=MappingProxyType(self.books),
+            help=MappingProxyType(self.help),
             sources=MappingProxyType(self.sources),
         )
 
@@ -148,36 +115,8 @@ class _Reading:
         found = {one.name for pack in self.packs for one in pack.iterdir() if one.is_dir()}
         return (BASE, *sorted(one for one in found - {BASE} if re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", one)))
 
-    def _open(self, file: Path, *known: str) -> Page:
-        page = read_page(file)
-        self.faults += [*page.faults, *strangers(page, known)]
-        return page
-
-    def _rows(self, page: Page, table: str, shape: type[Shape]) -> dict[int, Shape]:
-        rows, faults = shaped(page, table, shape)
-        self.faults += faults
-        return rows
-
-    def _file(self, name: str, table: str, shape: type[Shape]) -> list[Shape]:
-        """The rows of a file with one kind of table; none where there is no such file."""
-        file = self.folder / name
-        return list(self._rows(self._open(file, table), table, shape).values()) if file.exists() else []
-
-    def _read_support(self, file: Path) -> tuple[dict[str, Country], dict[str, str], tuple[Way, ...]]:
-        page = self._open(file, "country", "line", "way", "label") if file.exists() else Page(file)
-        lines = self._rows(page, "line", Line)
-        countries = {
-            one.code: _with_lines(one, lines) for one in self._rows(page, "country", Country).values()
-        }
-        for number, line in lines.items():
-            if line.country not in countries:
-                message = f"There is no [[country]] with the code {line.country}; add it above."
-                self.faults.append(page.fault(message, "line", number, "country"))
-        labels: dict[str, str] = {one.status: one.text for one in self._rows(page, "label", Label).values()}
-        return countries, labels, tuple(self._rows(page, "way", Way).values())
-
     def _read_cards(self, file: Path, language: str) -> None:
-        page = self._open(file, "theme", "card")
+        page = self.desk.open(file, "theme", "card")
         if language not in self.languages:
             self.faults.append(
                 Fault(file, 1, f"`{language}` is no language code like en or pt-BR; rename the folder.")
@@ -186,14 +125,14 @@ class _Reading:
         if page.tables and theme not in THEMES:
             self.faults.append(page.fault('Begin the file with its theme, like theme = "t01".', key="theme"))
         if language == BASE or any(key == "kind" for _, _, key in page.places):
-            for number, card in self._rows(page, "card", CardTable).items():
-                self._add(_Written(card.id, language, card.text, page, number), card, theme)
+            for number, card in self.desk.rows(page, "card", CardTable).items():
+                self._add(Written(card.id, language, card.text, page, number), card, theme)
         else:
-            rows = self._rows(page, "card", TranslationTable).items()
-            self.written += [_Written(one.id, language, one.text, page, number) for number, one in rows]
+            rows = self.desk.rows(page, "card", TranslationTable).items()
+            self.written += [Written(one.id, language, one.text, page, number) for number, one in rows]
 
-    def _add(self, one: _Written, card: CardTable, theme: str) -> None:
-        found = _card_faults(card, theme, self.sources)
+    def _add(self, one: Written, card: CardTable, theme: str) -> None:
+        found = card_faults(card, theme, self.sources)
         self.faults += [one.fault(message, key) for key, message in found]
         self.tables.setdefault(card.id, card)
         self.written.append(one)
@@ -209,7 +148,7 @@ class _Reading:
     def _judge_wording(self) -> None:
         """Holds every text to the rules of its language; without an avoid.toml only the general ones."""
         for language in self.languages:
-            rules = self._file(f"{language}/avoid.toml", "avoid", AvoidTable)
+            rules = self.desk.file(self.folder / language / "avoid.toml", "avoid", AvoidTable)
             avoid = [Avoid.of(one.words, one.because, one.unless or "") for one in rules]
             for one in self.written:
                 if one.language == language:
@@ -217,7 +156,7 @@ class _Reading:
                     self.faults += map(one.fault, wording(one.text, avoid, marks))
 
     def _judge_ids(self) -> None:
-        first: dict[tuple[str, str], _Written] = {}
+        first: dict[tuple[str, str], Written] = {}
         for one in self.written:
             before = first.setdefault(one.key, one)
             if one.id not in self.tables:
@@ -254,54 +193,4 @@ class _Reading:
             if pack == self.folder or (pack / LOCK).exists():
                 locked, faults = read_lock(pack / LOCK)
                 mine = {one.key: one for one in self.written if one.page.file.parents[2] == pack}
-                self.faults += [*faults, *_lock_faults(pack / LOCK, locked, mine, accepting)]
-
-
-def _card(table: CardTable, texts: Mapping[str, str]) -> Card:
-    fields = {name: getattr(table, name) for name in CardTable.model_fields if name != "text"}
-    return Card(**fields, theme=table.id[:3], text=MappingProxyType(dict(texts)))
-
-
-def _with_lines(country: Country, lines: Mapping[int, Line]) -> Country:
-    mine = tuple(line for line in lines.values() if line.country == country.code)
-    return country.model_copy(update={"lines": mine})
-
-
-def _card_faults(card: CardTable, theme: str, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
-    """The rules between the fields of one card: which field to change, and how."""
-    wanted: set[Mode] = set()
-    if card.kind == "share" or card.depth > 1:
-        wanted.add("after_disagreement")
-    if card.minutes >= LONG:
-        wanted |= {"new_baby", "ill", "busy"}
-    if missing := wanted - card.not_with:
-        yield (
-            "not_with",
-            f"This card asks too much on some days; add {', '.join(sorted(missing))} to `not_with`.",
-        )
-    if not card.id.startswith(f"{theme}."):
-        yield "id", f"{card.id} stands among the cards of {theme}; move it or rename it."
-    if card.depth > 2 and card.kind != "solo":
-        yield "depth", "Cards deeper than 2 are solo, so that nobody can read a depth off a shared card."
-    if card.evidence != "design" and card.evidence not in sources:
-        yield "evidence", f'{card.evidence} is not in sources.toml; add it there or write "design".'
-    if "fact" in card.tags and card.evidence == "design":
-        yield "evidence", "A card that tells a fact names its source; give a key of sources.toml."
-    if (card.evidence == "design") != (card.grade == "design"):
-        yield "grade", '`evidence` and `grade` are both "design" or neither is.'
-
-
-def _lock_faults(
-    file: Path, locked: Locked, written: Mapping[tuple[str, str], _Written], accepting: bool
-) -> Iterator[Fault]:
-    for key, (line, digest) in locked.items():
-        if key not in written:
-            yield Fault(file, line, f"{key[0]} is gone from {key[1]}; put it back with `retired = true`.")
-        elif written[key].digest != digest:
-            message = f"The words of {key[0]} have changed; give them a new id and retire the old card."
-            yield written[key].fault(message)
-    for key, one in written.items():
-        if key not in locked and not accepting:
-            yield one.fault(
-                f"{key[0]} is new; run `kindling prompts check --accept` when its words are final.", "id"
-            )
+                self.faults += [*faults, *lock_faults(pack / LOCK, locked, mine, accepting)]

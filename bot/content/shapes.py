@@ -9,12 +9,14 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+BASE = "en"
+"""The language that all others are translated from."""
 THEMES = tuple(f"t{number:02}" for number in range(1, 19))
 
 Kind = Literal["share", "offline", "solo"]
 Mode = Literal["new_baby", "apart", "after_disagreement", "ill", "grieving", "busy"]
 Intimacy = Literal["emotional", "physical", "intellectual", "spiritual"]
-Status = Literal["verified", "secondary"]
+Status = Literal["official", "verified"]
 Grade = Literal["A", "B", "C", "D", "design"]
 Tag = Literal[
     "voice",  # a voice note answers it as well as typing does
@@ -110,14 +112,27 @@ class Source(Table):
 class Line(Table):
     """One helpline; nobody here has called it, so `status` says what kind of page it was seen on."""
 
+    id: str = Field(pattern="^[a-z0-9_]+$", description="a short name in small letters, for translators")
     country: str = Field(description="the two letters of a [[country]] in this file")
     name: str = Field(description="the name of the service")
     contact: tuple[str, ...] = Field(strict=False, min_length=1, description="a list of ways to reach it")
     hours: str = Field("", description="when it answers")
+    languages: tuple[str, ...] = Field(
+        (), strict=False, description='a list of codes, like ["it", "en"], if the page says what it speaks'
+    )
     for_whom: Literal["women", "men", "not stated"] = Field(description="women, men or not stated")
-    status: Status = Field(description="verified or secondary")
+    status: Status = Field(description="official or verified")
     source: str = Field(pattern="^https?://", description="the address of the page it was seen on")
     seen_on: date = Field(description="the day the page was read, like 2026-11-20")
+    note: str = Field("", description="one sentence to know before calling")
+
+
+class LineText(Table):
+    """What a translator says of a line; `contact` only where it has words, with the same numbers."""
+
+    id: str = Field(description="the id of a line in English")
+    contact: tuple[str, ...] = Field((), strict=False, description="a list of ways to reach it")
+    hours: str = Field("", description="when it answers")
     note: str = Field("", description="one sentence to know before calling")
 
 
@@ -130,16 +145,30 @@ class Country(Table):
     lines: tuple[Line, ...] = Field((), strict=False, description="nothing; use [[line]] tables instead")
 
 
+class CountryText(Table):
+    """Only where the emergency number has words; names of countries come by themselves."""
+
+    code: str = Field(description="the two letters of a country in English")
+    emergency: str = Field(description="the emergency number with its words")
+
+
 class Label(Table):
-    status: Status = Field(description="verified or secondary")
+    status: Status = Field(description="official or verified")
     text: str = Field(description="how that status is said to a reader")
 
 
 class Way(Table):
     """A general way to find a professional, or a directory of services."""
 
+    id: str = Field(pattern="^[a-z_]+$", description="a short name in small letters, for translators")
     text: str = Field(description="one or two sentences")
     address: str = Field("", description="an address, if there is one")
+    own: bool = Field(True, description="false if it is no way for someone worried about their own acts")
+
+
+class WayText(Table):
+    id: str = Field(description="the id of a way in English")
+    text: str = Field(description="one or two sentences")
 
 
 class Book(Table):
@@ -153,10 +182,27 @@ class Book(Table):
     caution: str = Field(description="one sentence of caution")
 
 
+class BookText(Table):
+    id: str = Field(description="the id of a book in English")
+    title: str = Field("", description="the title of the translated edition, if you are certain")
+    about: str = Field(description="one sentence on what it may be good for")
+    caution: str = Field(description="one sentence of caution")
+
+
 class AvoidTable(Table):
     words: list[str] = Field(min_length=1, description="a list of words in quotes")
     because: str = Field(description="why, and what to write instead")
     unless: Mode | None = Field(None, description="a life mode that allows the words when listed in not_with")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Where to turn and what to read, in one language; what it lacks is in English."""
+
+    support: Mapping[str, Country]
+    labels: Mapping[str, str]
+    ways: tuple[Way, ...]
+    books: Mapping[str, Book]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +212,5 @@ class Library:
     cards: Mapping[str, Card]
     languages: tuple[str, ...]
     words: Mapping[str, str]
-    support: Mapping[str, Country]
-    labels: Mapping[str, str]
-    ways: tuple[Way, ...]
-    books: Mapping[str, Book]
+    help: Mapping[str, Help]
     sources: Mapping[str, Source]

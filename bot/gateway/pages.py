@@ -17,6 +17,7 @@ from bot.gateway.calls import Call, Refusal, Repeat
 from bot.gateway.keyboards import Keys
 from bot.gateway.pictures import qr
 from bot.gateway.scene import Button, Keyboard, Scene, caption, in_rows, label, markup, of_day
+from bot.gateway.words import locale
 
 # --- invitations -----------------------------------------------------------------------------------------
 
@@ -91,18 +92,25 @@ def _settings_text(scene: Scene, person: Person, page: str) -> str:
 
 
 def support(scene: Scene, send: SendSupport) -> list[Call]:
-    """`more` comes from a card and never replaces it; `close` tidies the page away after reading."""
+    """`more` comes from a card and never replaces it; `own` is for who is worried about what they do
+    themselves; `close` tidies the page away after reading."""
     if send.country == "more":
         return [scene.message(scene.say("more"), _more_keys(scene))]
     if send.country == "close" and send.message:
         closed = scene.edit(send.message, scene.told("okay"), None, {Refusal.EDIT_LOST: ()})
         return [scene.delete(send.message, {Refusal.DELETE_LATE: (closed,)})]
-    country = scene.library.support.get(send.country)
-    text = _country_text(scene, country) if country else _support_text(scene)
-    keys = _country_keys(scene) if country else _countries(scene)
+    text, keys = _support_page(scene, send.country)
     again = scene.message(text, keys, shows=("support", 0))
     lost = {Refusal.EDIT_LOST: (again,), Refusal.NO_TEXT: (again,)}
     return [scene.edit(send.message, text, keys, lost) if send.message else again]
+
+
+def _support_page(scene: Scene, name: str) -> tuple[str, Keyboard]:
+    if name == "own":
+        return "\n\n".join((scene.say("support-own"), _ways(scene, own=True))), _country_keys(scene)
+    if country := scene.help.support.get(name):
+        return _country_text(scene, country), _country_keys(scene)
+    return _support_text(scene), _countries(scene)
 
 
 def support_for_strangers(scene: Scene) -> str:
@@ -115,8 +123,10 @@ def _support_text(scene: Scene) -> str:
     return "\n\n".join((scene.say("support"), _ways(scene), scene.say("support-choose")))
 
 
-def _ways(scene: Scene) -> str:
-    ways = (f"– {' '.join(filter(None, (way.text, way.address)))}" for way in scene.library.ways)
+def _ways(scene: Scene, *, own: bool = False) -> str:
+    """`own`: without those that are only for who is afraid of somebody."""
+    found = (way for way in scene.help.ways if way.own or not own)
+    ways = (f"– {' '.join(filter(None, (way.text, way.address)))}" for way in found)
     return "\n".join((scene.say("support-ways"), *ways))
 
 
@@ -131,18 +141,26 @@ def _country_text(scene: Scene, country: Country) -> str:
 def _line(scene: Scene, line: Line) -> str:
     """With what kind of page it was seen on, and when: nobody here has called it."""
     whom = {"women": scene.say("support-women"), "men": scene.say("support-men")}.get(line.for_whom, "")
-    status = scene.library.labels.get(line.status, line.status)
+    status = scene.help.labels.get(line.status, line.status)
     checked = scene.say("support-checked", label=status, date=line.seen_on)
     name = ", ".join(filter(None, (line.name, whom)))
-    return "\n".join(filter(None, (name, *line.contact, line.hours, line.note, checked)))
+    return "\n".join(
+        filter(None, (name, *line.contact, line.hours, _speaks(scene, line), line.note, checked))
+    )
+
+
+def _speaks(scene: Scene, line: Line) -> str:
+    """Which languages, where the page it was seen on names them."""
+    names = [locale(scene.language).languages.get(code, code) for code in line.languages]
+    return scene.say("support-speaks", languages=", ".join(names)) if names else ""
 
 
 def _countries(scene: Scene) -> Keyboard:
-    named = sorted((country.name, code) for code, country in scene.library.support.items())
+    named = sorted((country.name, code) for code, country in scene.help.support.items())
     buttons: list[Button] = [
         {"text": label(name), "callback_data": f"country:{code}"} for name, code in named
     ]
-    return [*in_rows(buttons, 2), [_tidy(scene)]]
+    return [*in_rows(buttons, 2), [scene.button("button-own", "country:own")], [_tidy(scene)]]
 
 
 def _country_keys(scene: Scene) -> Keyboard:

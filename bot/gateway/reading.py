@@ -88,7 +88,7 @@ def _fact_keys(scene: Scene, theme: str, other: int) -> Keyboard:
 
 
 def _books(scene: Scene) -> Page:
-    text = "\n\n".join((scene.say("books"), *(_book(book) for book in scene.library.books.values())))
+    text = "\n\n".join((scene.say("books"), *(_book(book) for book in scene.help.books.values())))
     return text, [[scene.button("button-topics", "learn:all"), _close(scene)]]
 
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.content import Library
+from bot.content import Help, Library
 from bot.core.effects import Send, Tell
 from bot.core.material import Material
 from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.text import Marked, shortened
-from bot.gateway.words import Words, clock
+from bot.gateway.words import BASE, Words, clock
 
 Button = dict[str, Any]
 Keyboard = list[list[Button]]
@@ -51,6 +51,12 @@ class Scene:
             return ZoneInfo(self.material.person.zone) if self.material.person else UTC
         except (ZoneInfoNotFoundError, ValueError):
             return UTC
+
+    @property
+    def help(self) -> Help:
+        """Books, and where to turn, in the reader's language."""
+        known = self.library.help
+        return known.get(self.words.nearest(self.language)) or known[BASE]
 
     @property
     def partner(self) -> str:

@@ -343,7 +343,18 @@ support-checked = { $label }, { DATE($date) }
 support-women = for women
 support-men = for men
 support-call-log = A call can stay in the list of calls on your phone.
+# $languages is a list of languages, such as "Italian, English".
+support-speaks = Languages: { $languages }
 support-ways = Other ways to find someone:
+# For somebody who is worried about what they themselves do to their partner.
+support-own =
+    If something you do frightens or hurts someone, it matters that you noticed.
+
+    It can be talked about. Someone trained has heard it before, and listens. First alone: talks as a couple are not for this.
+
+    If somebody is in danger, now or soon, the emergency number of your country is the right one to call.
+
+    I am a bot. Nobody is reading along here.
 
 ## Something to read: facts by topic, and the books
 
@@ -462,6 +473,8 @@ button-back = Back
 button-settings = Settings
 button-support = Find help
 button-countries = All countries
+# Neutral on purpose: it opens the page for who is worried about what they do themselves.
+button-own = My own behaviour
 button-close = Close and tidy
 button-topics = All topics
 button-another-fact = Another fact

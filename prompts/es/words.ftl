@@ -313,7 +313,16 @@ support-checked = { $label }, { DATE($date) }
 support-women = para mujeres
 support-men = para hombres
 support-call-log = Una llamada puede quedar en la lista de llamadas de tu teléfono.
+support-speaks = Idiomas: { $languages }
 support-ways = Otras maneras de encontrar a alguien:
+support-own =
+    Si algo que haces da miedo o hace daño a alguien, importa que te hayas dado cuenta.
+
+    De eso se puede hablar. Una persona preparada para esto ya lo ha oído antes, y escucha. Primero a solas: las conversaciones en pareja no son para esto.
+
+    Si alguien corre peligro, ahora o pronto, el número de emergencia de tu país es al que puedes llamar.
+
+    Soy un bot. Aquí no hay nadie leyendo.
 
 ## Para leer: datos por tema, y los libros
 
@@ -427,6 +436,7 @@ button-back = Volver
 button-settings = Ajustes
 button-support = Buscar ayuda
 button-countries = Todos los países
+button-own = Mi propia conducta
 button-close = Cerrar y recoger
 button-topics = Todos los temas
 button-another-fact = Otro dato

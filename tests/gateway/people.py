@@ -256,8 +256,12 @@ def _pages(message: int) -> Iterator[Case]:
         held = replace(alice, hold=hold, open_at_once=True, quiet_from=0, quiet_to=0)
         for page in ("hold", "opening", "quiet"):
             yield Case(f"{page}, {hold}", ef.SendSettings(to=alice.id, page=page), to_alice(person=held))
-    for country in ("", "all", "more", "GB", "ES", "NZ", "ZZ"):
+    for country in ("", "all", "more", "own", "GB", "ES", "IT", "NZ", "ZZ"):
         yield Case(f"support {country}", ef.SendSupport(to=alice.id, country=country), to_alice())
+    spanish = to_alice(person=replace(alice, language="es"))
+    for country in ("", "own", "IT", "GB"):
+        yield Case(f"support {country}, es", ef.SendSupport(to=alice.id, country=country), spanish)
+    yield Case("reading books, es", ef.SendReading(to=alice.id, page="books"), spanish)
     tidied = ef.SendSupport(to=alice.id, country="close", message=message or 5)
     yield Case("support, tidied", tidied, to_alice())
     open_ = to_alice(person=replace(alice, opened_themes=frozenset({"t15"})))

@@ -502,6 +502,21 @@ async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Tel
     assert seen(telegram, people.ALICE) == []
 
 
+async def test_the_page_about_oneself_is_tidied_away_too(gateway: Gateway, telegram: Telegram) -> None:
+    """Somebody worried about what they do themselves finds words and ways, no number, and leaves no trace."""
+    done = await outcome(gateway, ef.SendSupport(to=people.alice.id, country="all"))
+    assert isinstance(done, Sent)
+    own = ef.SendSupport(to=people.alice.id, country="own", message=done.message)
+    assert await outcome(gateway, own) == Sent()
+    read = text(telegram, people.ALICE)
+    assert "it matters that you noticed" in read
+    assert "talks as a couple are not for this" in read
+    assert "afraid" not in read
+    assert not any(sign.isdigit() for sign in read)
+    assert await outcome(gateway, replace(own, country="close")) == Sent()
+    assert seen(telegram, people.ALICE) == []
+
+
 async def test_reading_is_one_message_and_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
     """From topic to fact to books in the same message, and then nothing of it stays in the chat."""
     done = await outcome(gateway, ef.SendReading(to=people.alice.id, page="all"))

@@ -155,7 +155,7 @@ def test_closed_themes_are_no_topics(opened: frozenset[str], draw: people.Draw) 
 def test_every_book_has_its_caution(draw: people.Draw, library: Library) -> None:
     """Five books in one message, none without a word of care."""
     text = pages_of(draw, "books").params["text"]
-    assert all(book.title in text and book.caution in text for book in library.books.values())
+    assert all(book.title in text and book.caution in text for book in library.help["en"].books.values())
 
 
 def test_people_who_are_not_there_get_what_needs_nobody(draw: people.Draw) -> None:
