@@ -80,7 +80,7 @@ def check(
 ) -> None:
     """Lint the cards and the words, with file and line."""
     if accept:
-        content.accept(PROMPTS)
+        content.accept(PROMPTS, folder)
     packs = (folder,) if folder else settings.load().prompt_packs
     faults = content.check(PROMPTS, packs)
     for fault in faults:

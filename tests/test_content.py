@@ -69,20 +69,22 @@ def test_a_translation_joins_its_card(pack: Path) -> None:
 
 def test_an_extra_pack_joins_without_a_lock(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Somebody's own pack needs no ids.lock, and its cards stand among the others."""
-    extra = tmp_path_factory.mktemp("own")
+    extra = tmp_path_factory.mktemp("packs") / "own"
     write(
-        extra, "en/cards/mine.toml", 'theme = "t03"\n' + card("t03.mine.01", "Our very own little wording.")
+        extra,
+        "en/cards/mine.toml",
+        'theme = "t03"\n' + card("t03.own.mine.01", "Our very own little wording."),
     )
-    assert load(pack, [extra]).cards["t03.mine.01"].theme == "t03"
+    assert load(pack, [extra]).cards["t03.own.mine.01"].theme == "t03"
 
 
 def test_a_pack_in_its_own_language_carries_whole_cards(
     pack: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A practice that works in one language writes its cards in that language alone."""
-    extra = tmp_path_factory.mktemp("own")
-    write(extra, "de/cards/t03.toml", 'theme = "t03"\n' + card("t03.eigen.01", "Eine ganz eigene Karte."))
-    assert load(pack, [extra]).cards["t03.eigen.01"].text == {"de": "Eine ganz eigene Karte."}
+    extra = tmp_path_factory.mktemp("packs") / "own"
+    write(extra, "de/cards/t03.toml", 'theme = "t03"\n' + card("t03.own.eigen.01", "Eine ganz eigene Karte."))
+    assert load(pack, [extra]).cards["t03.own.eigen.01"].text == {"de": "Eine ganz eigene Karte."}
 
 
 def test_load_tells_all_faults_at_once(pack: Path) -> None:

@@ -11,6 +11,7 @@ carry every field, files of another language only an id and the words.
     pages      files, lines and faults
     wording    the rules for a text
     fluent     the rules for the words of the bot
+    packs      packs of others
     lock       ids.lock
 """
 

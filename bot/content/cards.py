@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from bot.content.pages import Fault, Page
@@ -27,6 +28,11 @@ class Written:
     @property
     def key(self) -> tuple[str, str]:
         return self.id, self.language
+
+    @property
+    def pack(self) -> Path:
+        """The folder it came from."""
+        return self.page.file.parents[2]
 
     @property
     def digest(self) -> str:

@@ -12,6 +12,7 @@ from bot.content.cards import Written, card_faults, whole
 from bot.content.fluent import Words, unlike
 from bot.content.help import help_of
 from bot.content.lock import LOCK, lock_faults, read_lock
+from bot.content.packs import CARDS, TRANSLATED, WORDS, id_fault, pack_faults, pack_name, packs_of
 from bot.content.pages import ContentError, Desk, Fault
 from bot.content.shapes import (
     BASE,
@@ -41,16 +42,21 @@ def check(folder: Path, extra: Sequence[Path] = ()) -> list[Fault]:
     return _Reading(folder, extra).sorted_faults()
 
 
-def accept(folder: Path) -> tuple[str, ...]:
-    """Notes new texts in ids.lock and returns their ids; raises ContentError while anything else is wrong."""
-    reading = _Reading(folder, accepting=True)
+def accept(folder: Path, pack: Path | None = None) -> tuple[str, ...]:
+    """Notes new texts in the ids.lock of the library, or of a pack beside it, and returns their ids.
+
+    Raises ContentError while anything else is wrong.
+    """
+    *_, target = packs_of(folder, [pack] if pack else [])
+    reading = _Reading(folder, [target], accepting=target)
     if reading.faults:
         raise ContentError(reading.sorted_faults())
-    locked, _ = read_lock(folder / LOCK)
-    new = {one.key: one.digest for one in reading.written if one.key not in locked}
+    locked, _ = read_lock(target / LOCK)
+    mine = [one for one in reading.written if one.pack == target]
+    new = {one.key: one.digest for one in mine if one.key not in locked}
     rows = {key: digest for key, (_, digest) in locked.items()} | new
     lines = [f"{name} {language} {digest}\n" for (name, language), digest in sorted(rows.items())]
-    (folder / LOCK).write_text("".join(lines), encoding="utf-8", newline="\n")
+    (target / LOCK).write_text("".join(lines), encoding="utf-8", newline="\n")
     return tuple(sorted({name for name, _ in new}))
 
 
@@ -65,26 +71,28 @@ def schema() -> dict[str, object]:
 class _Reading:
     """One pass over all packs: what was found, and what is wrong with it."""
 
-    def __init__(self, folder: Path, extra: Sequence[Path] = (), accepting: bool = False) -> None:
+    def __init__(self, folder: Path, extra: Sequence[Path] = (), accepting: Path | None = None) -> None:
         self.desk = Desk()
         self.faults = self.desk.faults
         self.tables: dict[str, CardTable] = {}
         self.written: list[Written] = []
-        self.folder, self.packs = folder, tuple(pack for pack in (folder, *extra) if self._is_there(pack))
+        self.folder = folder
+        self.packs = tuple(pack for pack in packs_of(folder, extra) if self._is_there(pack))
         self.languages = self._find_languages()
         sources = self.desk.file(folder / "sources.toml", "source", Source)
         self.sources = {one.key: one for one in sources}
         self.help = help_of(folder, self.languages, self.desk)
         for pack in self.packs:
-            for file in sorted(pack.glob("*/cards/*.toml")):
-                self._read_cards(file, file.parent.parent.name)
+            self.faults += pack_faults(pack) if pack != folder else ()
+            for file in sorted(pack.glob(CARDS)):
+                self._read_cards(file, file.parent.parent.name, pack_name(pack) if pack != folder else "")
         # A broken file would also be blamed for every card it can no longer show, so those rules wait.
-        whole = not self.faults
+        unbroken = not self.faults
         self.words: dict[str, Words] = {}
         for language in self.languages:
             self._read_words(language)
         self._judge_wording()
-        if whole:
+        if unbroken:
             self._judge_ids()
             self._judge_number()
             self._judge_locks(accepting)
@@ -112,10 +120,12 @@ class _Reading:
         return pack.is_dir()
 
     def _find_languages(self) -> tuple[str, ...]:
-        found = {one.name for pack in self.packs for one in pack.iterdir() if one.is_dir()}
+        found = {file.parent.parent.name for pack in self.packs for file in pack.glob(CARDS)}
+        for pattern in (WORDS, *TRANSLATED):
+            found |= {file.parent.name for pack in self.packs for file in pack.glob(pattern)}
         return (BASE, *sorted(one for one in found - {BASE} if re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", one)))
 
-    def _read_cards(self, file: Path, language: str) -> None:
+    def _read_cards(self, file: Path, language: str, pack: str) -> None:
         page = self.desk.open(file, "theme", "card")
         if language not in self.languages:
             self.faults.append(
@@ -126,14 +136,16 @@ class _Reading:
             self.faults.append(page.fault('Begin the file with its theme, like theme = "t01".', key="theme"))
         if language == BASE or any(key == "kind" for _, _, key in page.places):
             for number, card in self.desk.rows(page, "card", CardTable).items():
-                self._add(Written(card.id, language, card.text, page, number), card, theme)
+                self._add(Written(card.id, language, card.text, page, number), card, theme, pack)
         else:
             rows = self.desk.rows(page, "card", TranslationTable).items()
             self.written += [Written(one.id, language, one.text, page, number) for number, one in rows]
 
-    def _add(self, one: Written, card: CardTable, theme: str) -> None:
+    def _add(self, one: Written, card: CardTable, theme: str, pack: str) -> None:
         found = card_faults(card, theme, self.sources)
         self.faults += [one.fault(message, key) for key, message in found]
+        if wrong := id_fault(card.id, pack):
+            self.faults.append(one.fault(wrong, "id"))
         self.tables.setdefault(card.id, card)
         self.written.append(one)
 
@@ -187,10 +199,10 @@ class _Reading:
     def _retired(self, name: str) -> bool:
         return name in self.tables and self.tables[name].retired
 
-    def _judge_locks(self, accepting: bool) -> None:
+    def _judge_locks(self, accepting: Path | None) -> None:
         """Old replies point at ids, so an id keeps its words for good; packs of others may go without."""
         for pack in self.packs:
             if pack == self.folder or (pack / LOCK).exists():
                 locked, faults = read_lock(pack / LOCK)
-                mine = {one.key: one for one in self.written if one.page.file.parents[2] == pack}
-                self.faults += [*faults, *lock_faults(pack / LOCK, locked, mine, accepting)]
+                mine = {one.key: one for one in self.written if one.pack == pack}
+                self.faults += [*faults, *lock_faults(pack / LOCK, locked, mine, accepting == pack)]

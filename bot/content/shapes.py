@@ -61,7 +61,8 @@ class CardTable(Table):
     """A card as it stands in a file; the JSON Schema for editors is made from this."""
 
     id: str = Field(
-        pattern=r"^t\d\d\.[a-z0-9_]+\.\d\d$", description='theme, name and number, like "t01.weather.01"'
+        pattern=r"^t\d\d(\.[a-z0-9_]+){1,2}\.\d\d$",
+        description='theme, name and number, like "t01.weather.01"; in a pack "t01.<pack>.weather.01"',
     )
     kind: Kind = Field(description="share, offline or solo")
     depth: int = Field(ge=1, le=5, description="a whole number from 1 to 5")
