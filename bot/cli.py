@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.table import Table
 
 from bot import app as application
 from bot import content, logs, settings
-from bot.content import ContentError
+from bot.content import ContentError, Tally
 from bot.settings import PROMPTS, SettingsError
 from bot.store import Store, StoreError
 
@@ -82,11 +84,29 @@ def check(
     if accept:
         content.accept(PROMPTS, folder)
     packs = (folder,) if folder else settings.load().prompt_packs
-    faults = content.check(PROMPTS, packs)
+    faults, library = content.look_at(PROMPTS, packs)
     for fault in faults:
         screen.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False, soft_wrap=True)
     for old in content.aged(PROMPTS, datetime.now(UTC).date()):
         screen.print(f"{old.file}:{old.line}: warning: {old.message}", markup=False, soft_wrap=True)
-    if faults:
+    if library is None:
         raise typer.Exit(1)
+    for tally in content.report(library):
+        _show(tally)
     screen.print("No faults.")
+
+
+def _show(tally: Tally) -> None:
+    """A table for eyes on a terminal; elsewhere plain columns, for files and for grep."""
+    page = Console(highlight=False)
+    if page.is_terminal:
+        table = Table(*tally.heads, title=tally.title, title_justify="left", box=SIMPLE_HEAD)
+        for row in tally.rows:
+            table.add_row(*row)
+        return page.print(table)
+    page.print(tally.title, markup=False)
+    widths = [max(map(len, column)) for column in zip(tally.heads, *tally.rows, strict=True)]
+    for cells in (tally.heads, *tally.rows):
+        lines = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        page.print(lines, markup=False, soft_wrap=True)
+    return page.print()

@@ -13,11 +13,14 @@ carry every field, files of another language only an id and the words.
     fluent     the rules for the words of the bot
     packs      packs of others
     lock       ids.lock
+    grade      how hard a text is to read
+    report     the library in numbers
 """
 
 from bot.content.help import aged
 from bot.content.pages import ContentError, Fault
-from bot.content.reading import accept, check, load, schema
+from bot.content.reading import accept, check, load, look_at, schema
+from bot.content.report import Tally, report
 from bot.content.shapes import THEMES, Book, Card, Country, Help, Library, Line, Source, Way
 
 __all__ = [
@@ -31,10 +34,13 @@ __all__ = [
     "Library",
     "Line",
     "Source",
+    "Tally",
     "Way",
     "accept",
     "aged",
     "check",
     "load",
+    "look_at",
+    "report",
     "schema",
 ]

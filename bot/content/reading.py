@@ -31,15 +31,22 @@ FEWEST_CARDS = 5
 
 def load(folder: Path, extra: Sequence[Path] = ()) -> Library:
     """The library of `folder` and the packs in `extra`; raises ContentError with every fault."""
-    reading = _Reading(folder, extra)
-    if reading.faults:
-        raise ContentError(reading.sorted_faults())
-    return reading.library()
+    faults, library = look_at(folder, extra)
+    if library is None:
+        raise ContentError(faults)
+    return library
 
 
 def check(folder: Path, extra: Sequence[Path] = ()) -> list[Fault]:
     """Every fault of the prompts in the order of files and lines; empty when all is well."""
-    return _Reading(folder, extra).sorted_faults()
+    return look_at(folder, extra)[0]
+
+
+def look_at(folder: Path, extra: Sequence[Path] = ()) -> tuple[list[Fault], Library | None]:
+    """The faults, and the library if there are none."""
+    reading = _Reading(folder, extra)
+    faults = reading.sorted_faults()
+    return faults, None if faults else reading.library()
 
 
 def accept(folder: Path, pack: Path | None = None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def wording(text: str, avoid: Iterable[Avoid] = (), marks: Iterable[str] = ()) -
     rules: Sequence[tuple[bool, str]] = (
         (not text.strip(), "The text is empty; write the card or retire it."),
         (len(text) > LONGEST_TEXT, f"The text has {len(text)} characters; keep to {LONGEST_TEXT}."),
-        (_sentences(text) > MOST_SENTENCES, f"The text has {_sentences(text)} sentences; keep to three."),
+        (sentences(text) > MOST_SENTENCES, f"The text has {sentences(text)} sentences; keep to three."),
         (len(_QUESTION.findall(text)) > 1, "The text asks more than one question; keep one."),
         (bool(re.search("[!\uff01\u00a1]", text)), "There is an exclamation mark; a full stop is calmer."),
         (bool(re.search(r"[{}]", text)), "Cards have no placeholders; write the text without braces."),
@@ -54,7 +54,8 @@ def wording(text: str, avoid: Iterable[Avoid] = (), marks: Iterable[str] = ()) -
             yield f"\u201c{found[0]}\u201d: {rule.because}"
 
 
-def _sentences(text: str) -> int:
+def sentences(text: str) -> int:
+    """How many, by the marks at their ends; abbreviations and dots before a small letter end none."""
     return sum(1 for part in _END.split(text) if part.strip())
 
 
