@@ -8,22 +8,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from prometheus_client.metrics import MetricWrapperBase
 
-from bot import metrics, send
+from bot import content, metrics, send
 from bot.cli import cli, prompts
+from bot.content import Library
 from bot.core import agenda, delivery, model
 from bot.core.diagram import markdown
 from bot.core.effects import SENDS, Priority
 from bot.core.events import COMMANDS
 from bot.gateway import outbound
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, PROMPTS, Settings
 from bot.store import housekeeping
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +112,39 @@ def test_every_theme_is_in_the_readme() -> None:
     assert themes == {file.stem for file in (ROOT / "prompts/en/cards").glob("*.toml")}
     named = {name for row in table for name in re.findall(r"cards/(t\d\d)\.toml", row[2])}
     assert named == themes
+
+
+SAMPLE = ROOT / "docs/sample-cards.md"
+SAMPLED = 60
+SAMPLE_HEAD = """# Sixty cards of each language
+
+Drawn by chance from the cards that are dealt, with a fixed seed, so that somebody can read some of them aloud.
+A card that sounds like a form, a clinic or an advertisement wants other words; [prompts/README.md](../prompts/README.md) says how a card sounds and how to retire one.
+
+This page is made from the library: `UPDATE_DOCS=1 make test` draws it anew.
+"""
+
+
+def sampled(library: Library, language: str) -> list[str]:
+    """One line a card, in the order of the ids."""
+    live = [card for card in library.cards.values() if not card.retired and language in card.text]
+    drawn = random.Random(f"{language}:1").sample(live, SAMPLED)
+    cards = sorted(drawn, key=lambda card: card.id)
+    return [f"| {card.text[language]} | {card.kind}, {card.depth} | `{card.id}` |" for card in cards]
+
+
+def test_the_sample_is_of_the_library() -> None:
+    """What somebody reads there is what people get."""
+    library = content.load(PROMPTS)
+    parts = [SAMPLE_HEAD]
+    for language in library.languages:
+        name = Locale.parse(language, sep="-").get_display_name("en")
+        head = f"## {name}\n\n| Card | Kind, depth | Id |\n|---|---|---|\n"
+        parts.append(head + "\n".join(sampled(library, language)) + "\n")
+    drawn = "\n".join(parts)
+    if os.environ.get("UPDATE_DOCS"):
+        SAMPLE.write_text(drawn, encoding="utf-8")
+    assert drawn == text(SAMPLE), "draw it anew with UPDATE_DOCS=1"
 
 
 # --- what is named is there ----------------------------------------------------------------------------
