@@ -11,6 +11,7 @@ from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.pictures import blank
 from bot.gateway.scene import Keyboard, Scene, caption, markup
 from bot.gateway.text import Marked, quoted, stacked, units
+from bot.gateway.words import BASE
 
 LIMITS = {"text": 4096, "photo": 1024, "voice": 1024}
 """UTF-16 units of a text, and of what stands under a photo or voice note."""
@@ -28,11 +29,13 @@ def letter(scene: Scene, content: Content, author: str) -> Marked:
 
 
 def prompt_text(scene: Scene, prompt: str) -> str:
-    """The card's text in the reader's language, or in English; "" for a card that no longer exists."""
+    """The card's text in the reader's language, or in English, or in the only one that a pack wrote it in; ""
+    for a card that no longer exists."""
     card = scene.library.cards.get(prompt)
     if card is None:
         return ""
-    return card.text.get(scene.words.nearest(scene.language)) or card.text.get("en", "")
+    nearest = scene.words.nearest(scene.language)
+    return card.text.get(nearest) or card.text.get(BASE) or next(iter(card.text.values()), "")
 
 
 def framed(scene: Scene, frame: str, whole: Marked, limit: int) -> Marked:

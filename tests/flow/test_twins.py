@@ -55,6 +55,7 @@ ALICE: dict[str, tuple[Act, ...]] = {
     "blocks": (Blocks(),),
     "comes and goes": (Blocks(), Unblocks(), Blocks(), Unblocks()),
     "asks for help": (Says("/support"), Taps("country"), Says("/privacy"), Says("/export")),
+    "reads": (Says("/learn"), Taps("learn"), Says("/books"), Taps("learn:close")),
     "sends a sticker": (Sends("sticker"), Says("/nonsense"), Presses(7), Presses(11)),
     "opens": (Taps("open"), Taps("writeback"), Writes()),
     "puts off": (Taps("later"),),

@@ -12,7 +12,7 @@ from bot.core import effects as ef
 from bot.core import model as m
 from bot.core.events import PressedUnknown
 from bot.core.material import Material
-from bot.gateway import Words
+from bot.gateway import Words, render
 from bot.gateway.calls import Call
 from bot.gateway.text import units
 from tests.gateway import people, updates
@@ -156,6 +156,15 @@ def test_every_book_has_its_caution(draw: people.Draw, library: Library) -> None
     """Five books in one message, none without a word of care."""
     text = pages_of(draw, "books").params["text"]
     assert all(book.title in text and book.caution in text for book in library.help["en"].books.values())
+
+
+def test_a_card_of_a_pack_in_one_language(library: Library, words: Words) -> None:
+    """A practice writes its cards in its own language, whatever somebody's Telegram is set to."""
+    card = replace(library.cards["t01.weather.01"], text={"de": "Eine ruhige Minute."})
+    theirs = replace(library, cards={card.id: card})
+    given = people.to_alice(card=replace(people.share_card, kind="solo"))
+    (call,) = render(people.CARD, given, theirs, words, at=people.NOON)
+    assert call.params["text"] == "Eine ruhige Minute."
 
 
 def test_people_who_are_not_there_get_what_needs_nobody(draw: people.Draw) -> None:
