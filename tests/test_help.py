@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import remind
 from bot.content import aged, load
 from tests.little import library_in, one, told, write
 
@@ -150,6 +151,12 @@ def test_a_language_that_nobody_knows_keeps_the_english_names(pack: Path) -> Non
             SUPPORT[SUPPORT.index("[[line]]") :] + SUPPORT[SUPPORT.index("[[line]]") :],
             "en/support.toml:25: Another line has the id nz_line; give each its own.",
         ),
+        (
+            "en/support.toml",
+            "[[line]]",
+            '[[country]]\ncode = "XX"\nname = "Nowhere"\n[[line]]',
+            "en/support.toml:14: Nowhere has neither a line nor an emergency number; add one or take it out.",
+        ),
     ],
 )
 def test_what_a_translation_lacks_is_told(pack: Path, name: str, old: str, new: str, fault: str) -> None:
@@ -172,6 +179,16 @@ def test_a_broken_translation_is_told_once(pack: Path) -> None:
 def test_a_line_is_looked_up_again_every_three_months(pack: Path, day: date, many: int) -> None:
     """Numbers change; after ninety days somebody is asked to read the page again."""
     assert len(aged(pack, day)) == many
+
+
+def test_the_command_line_warns_and_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """A page to read again stops nobody from starting or from sending a change."""
+    remind(date(2028, 1, 1))
+    warned = capsys.readouterr().err.splitlines()
+    assert len(warned) >= 20
+    assert all("support.toml:" in line and ": warning: " in line for line in warned)
+    remind(date(2026, 11, 20))
+    assert capsys.readouterr().err == ""
 
 
 def test_an_old_line_is_named_with_its_place_and_page(pack: Path) -> None:

@@ -70,7 +70,7 @@ def _base(folder: Path, desk: Desk) -> Help:
     page = _support_page(folder, desk)
     lines = desk.rows(page, "line", Line)
     countries = {one.code: one for one in desk.rows(page, "country", Country).values()}
-    desk.faults += _odd_lines(page, lines, countries)
+    desk.faults += [*_odd_lines(page, lines, countries), *_empty_countries(page, lines, countries)]
     return _help(
         {code: _with_lines(one, lines.values()) for code, one in countries.items()},
         {one.status: one.text for one in desk.rows(page, "label", Label).values()},
@@ -94,6 +94,17 @@ def _odd_lines(page: Page, lines: Mapping[int, Line], countries: Mapping[str, Co
         if line.id in seen:
             yield page.fault(f"Another line has the id {line.id}; give each its own.", "line", number, "id")
         seen.add(line.id)
+
+
+def _empty_countries(
+    page: Page, lines: Mapping[int, Line], countries: Mapping[str, Country]
+) -> Iterator[Fault]:
+    """Nobody opens their country and finds nothing."""
+    known = {line.country for line in lines.values()}
+    for number, country in enumerate(countries.values()):
+        if country.code not in known and not country.emergency:
+            message = f"{country.name} has neither a line nor an emergency number; add one or take it out."
+            yield page.fault(message, "country", number)
 
 
 def _with_lines(country: Country, lines: Iterable[Line]) -> Country:
