@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.content import THEMES, Book, Card
+from bot.core.deck import is_fact
 from bot.core.effects import SendReading
 from bot.core.model import CLOSED_THEMES
 from bot.gateway.calls import Call, Refusal
@@ -41,10 +42,6 @@ def facts(scene: Scene, theme: str) -> list[Card]:
         return []
     cards = scene.library.cards.values()
     return [card for card in cards if card.theme == theme and is_fact(card) and not card.retired]
-
-
-def is_fact(card: Card | None) -> bool:
-    return card is not None and "fact" in card.tags
 
 
 def origin(scene: Scene, card: Card | None, *, address: bool = False) -> list[Marked | str]:
