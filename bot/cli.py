@@ -1,9 +1,10 @@
-"""The command line: `kindling run | demo | migrate | prompts check`; `python -m bot` is the same."""
+"""The command line: `kindling run | demo | migrate | prompts ...`; `python -m bot` is the same program."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,6 +17,8 @@ from rich.table import Table
 from bot import app as application
 from bot import content, logs, settings
 from bot.content import ContentError, Tally
+from bot.core.deck import Deck
+from bot.core.model import Pace
 from bot.settings import PROMPTS, SettingsError
 from bot.store import Store, StoreError
 
@@ -99,6 +102,66 @@ def remind(today: date) -> None:
     """Names the helplines that somebody has to look up again; it stops nothing."""
     for old in content.aged(PROMPTS, today):
         screen.print(f"{old.file}:{old.line}: warning: {old.message}", markup=False, soft_wrap=True)
+
+
+@prompts.command()
+def preview(
+    pace: Annotated[Pace, typer.Option()] = "most",
+    seed: Annotated[int, typer.Option(help="Another number, another person.")] = 1,
+    start: Annotated[str, typer.Option("--from", help="The first day; default: today.")] = "",
+    cards: Annotated[bool, typer.Option(help="The texts as well, day by day.")] = False,
+) -> None:
+    """A year of cards as one made-up person would get them."""
+    library = content.load(PROMPTS, settings.load().prompt_packs)
+    deck = Deck.of(card for card in library.cards.values() if not card.retired)
+    found = content.year(deck, _day(start), pace, seed)
+    for month in content.months(found):
+        _show(month)
+    for day, chosen in found.items() if cards else ():
+        text = library.cards[chosen.prompt.id].text["en"]
+        said = f"{day}  {chosen.prompt.id}  ({', '.join(chosen.reasons)})  {text}"
+        screen.print(said, markup=False, soft_wrap=True)
+    different = len({chosen.prompt.id for chosen in found.values()})
+    screen.print(content.LEGEND.format(cards=len(found), prompts=different), soft_wrap=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+    except ValueError:
+        raise typer.BadParameter("write a day like 2027-01-01", param_hint="--from") from None
+
+
+@prompts.command()
+def off(themes: Annotated[list[str], typer.Argument(help="Like t15.")]) -> None:
+    """Switch themes off for everyone, at once and while the bot runs; it looks like chance."""
+    _rest(themes, set.union)
+
+
+@prompts.command()
+def on(themes: Annotated[list[str], typer.Argument(help="Like t15.")]) -> None:
+    """Switch themes on again."""
+    _rest(themes, set.difference)
+
+
+def _rest(themes: list[str], change: Callable[[set[str], set[str]], set[str]]) -> None:
+    if strange := sorted(set(themes) - set(content.THEMES)):
+        raise typer.BadParameter(f"there is no theme {strange[0]}; write one of t01 to t18")
+    config = settings.load()
+    settings.make_folder(config.data_dir)
+
+    async def write() -> frozenset[str]:
+        store = await Store.open(config.database, config.keys, config.master_key, create=True)
+        try:
+            async with store.transaction() as tx:
+                resting = frozenset(change(set(await tx.resting()), set(themes)))
+                await tx.rest(resting)
+        finally:
+            await store.close()
+        return resting
+
+    resting = asyncio.run(write())
+    screen.print(f"Off for everyone: {', '.join(sorted(resting))}." if resting else "All themes are on.")
 
 
 def _show(tally: Tally) -> None:

@@ -15,15 +15,18 @@ carry every field, files of another language only an id and the words.
     lock       ids.lock
     grade      how hard a text is to read
     report     the library in numbers
+    preview    a year of cards
 """
 
 from bot.content.help import aged
 from bot.content.pages import ContentError, Fault
+from bot.content.preview import LEGEND, months, year
 from bot.content.reading import accept, check, load, look_at, schema
 from bot.content.report import Tally, report
 from bot.content.shapes import THEMES, Book, Card, Country, Help, Library, Line, Source, Way
 
 __all__ = [
+    "LEGEND",
     "THEMES",
     "Book",
     "Card",
@@ -41,6 +44,8 @@ __all__ = [
     "check",
     "load",
     "look_at",
+    "months",
     "report",
     "schema",
+    "year",
 ]

@@ -61,9 +61,11 @@ def choose(
     deck: Deck,
     recent: Recent,
     draw: int = 1,
+    resting: frozenset[str] = frozenset(),
 ) -> Chosen | None:
-    """The card of that local date; `draw` counts *another one*. None only if nothing fits at all."""
-    now = look(person, day, at, deck, recent)
+    """The card of that local date; `draw` counts *another one*, `resting` are themes that are switched off
+    for everyone. None only if nothing fits at all."""
+    now = look(person, day, at, deck, recent, resting)
     dice = random.Random(f"{person.seed}:card:{day}:{draw}")
     shared = share_card(person, pairing, day, deck)
     found: Prompt | None = None

@@ -35,6 +35,8 @@ class Now:
     day: date
     deck: Deck
     recent: Recent
+    resting: frozenset[str]
+    """Themes that rest for everyone."""
     seen: frozenset[str]
     themes: dict[str, date]
     """When each theme came last."""
@@ -53,7 +55,14 @@ class Now:
     """What comes before touch has come."""
 
 
-def look(person: Person, day: date, at: datetime, deck: Deck, recent: Recent) -> Now:
+def look(
+    person: Person,
+    day: date,
+    at: datetime,
+    deck: Deck,
+    recent: Recent,
+    resting: frozenset[str] = frozenset(),
+) -> Now:
     themes: dict[str, date] = {}
     responsive = 0
     for on, prompt in recent:
@@ -69,6 +78,7 @@ def look(person: Person, day: date, at: datetime, deck: Deck, recent: Recent) ->
         day=day,
         deck=deck,
         recent=recent,
+        resting=resting,
         seen=frozenset(prompt for _, prompt in recent),
         themes=themes,
         mode=life,
@@ -127,7 +137,8 @@ def _depth(deck: Deck, prompt: str) -> int:
 
 def fits(now: Now, prompt: Prompt) -> bool:
     """Whether this card may come. Nothing is stronger than this: rather no card than one that breaks it."""
-    if prompt.theme in CLOSED_THEMES and prompt.theme not in now.person.opened_themes:
+    closed = prompt.theme in CLOSED_THEMES and prompt.theme not in now.person.opened_themes
+    if closed or prompt.theme in now.resting:
         return False
     if prompt.depth > _deepest(now, prompt) or now.mode in prompt.not_with:
         return False

@@ -119,6 +119,8 @@ class Material:
     """Of `AskInvited`."""
     accepter_name: str = field(default="", repr=False)
     """Of `AskInviter`."""
+    resting: frozenset[str] = frozenset()
+    """Themes that rest for everyone, for pages that show themes."""
     messages: tuple[int, ...] = ()
     """Where the thing of this send lies in the receiver's chat, newest last: the previews of a reply, the
     envelope and what was sent beside it. Ids under which `Gateway.send` said it was shown."""

@@ -63,6 +63,8 @@ class View(Generic[S]):
     """The one in which a consented reply travels."""
     recent: tuple[tuple[date, str], ...] = ()
     """Dates and prompts of the last year, oldest first; also those that were put back."""
+    resting: frozenset[str] = frozenset()
+    """Themes that rest for everyone."""
     unchanged: bool = False
 
 
@@ -95,6 +97,7 @@ def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> Vi
         reply=work.replies.get(me.stage.reply) if isinstance(me.stage, Changing) else None,
         envelope=work.envelopes.get(subject.envelope) if isinstance(subject, Consented) else None,
         recent=work.recent.get(me.id, ()),
+        resting=work.resting,
         unchanged=arrival.cause in work.unchanged,
     )
 

@@ -51,6 +51,8 @@ class Work:
     recent: dict[int, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     """Local dates and prompts that a person was shown within a year, oldest first; loaded for those who
     are to be dealt a card."""
+    resting: frozenset[str] = frozenset()
+    """Themes that the operator has switched off for everyone; loaded with `recent`."""
     unchanged: set[str] = field(default_factory=set)
     """Causes of edits whose words are the same as before: Telegram reports those too."""
     changed: dict[tuple[str, int], Entity] = field(default_factory=dict)

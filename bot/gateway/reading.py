@@ -37,8 +37,8 @@ def _gone(scene: Scene, message: int) -> Call:
 
 def facts(scene: Scene, theme: str) -> list[Card]:
     """What this person may read about the theme, in the order of the ids."""
-    person = scene.material.person
-    if theme in CLOSED_THEMES and not (person and theme in person.opened_themes):
+    person, resting = scene.material.person, theme in scene.material.resting
+    if resting or (theme in CLOSED_THEMES and not (person and theme in person.opened_themes)):
         return []
     cards = scene.library.cards.values()
     return [card for card in cards if card.theme == theme and is_fact(card) and not card.retired]

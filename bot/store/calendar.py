@@ -13,6 +13,7 @@ from bot.store.engine import milliseconds, moment
 from bot.store.spelling import Add, Put
 from bot.store.tables import agenda, meta, pairing, reply, seen
 
+RESTING = "resting"
 _SEEN = Add(seen)
 _DUE = (
     select(agenda.c.kind, agenda.c.id, agenda.c.person, agenda.c.at)
@@ -81,6 +82,15 @@ async def couples(connection: AsyncConnection) -> int:
 
 async def undecided(connection: AsyncConnection) -> list[tuple[PersonId, ReplyId]]:
     return [(PersonId(author), ReplyId(id)) for author, id in await connection.execute(_UNDECIDED)]
+
+
+async def resting(connection: AsyncConnection) -> frozenset[str]:
+    found = await connection.execute(_META, {"of": RESTING})
+    return frozenset((found.scalar() or "").split())
+
+
+async def rest(connection: AsyncConnection, themes: frozenset[str]) -> None:
+    await _PUT_META.all(connection, [(RESTING, " ".join(sorted(themes)))])
 
 
 async def heartbeat(connection: AsyncConnection, at: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.core.events import Event
 from bot.core.model import Accepted, Changing, Consented, Person, Stage, WritingBack
 from bot.core.view import ON_CARDS, ON_ENVELOPES, ON_REPLIES
 from bot.core.work import Arrival, Work
-from bot.store import rows, unchanged
+from bot.store import calendar, rows, unchanged
 from bot.store.engine import Moved
 from bot.store.keys import Keyring
 from bot.store.spelling import one_of
@@ -221,6 +221,8 @@ class _Load:
     async def _recent(self, mine: Sequence[Person]) -> None:
         ids = {one.id for one in self._doers(mine, _DEALING)}
         since = self._at.date() - RECENT
+        if ids:
+            self.work.resting = await calendar.resting(self._connection)
         dealt: dict[int, list[tuple[date, str]]] = {id: [] for id in ids}
         for id, on, prompt, put_back in await self._rows(_RECENT, ids, since=since):
             dealt[id] += [(on, one) for one in (*put_back.split(), prompt)]

@@ -157,6 +157,10 @@ def _link(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
     return {"invite": invite, "token": invite_token(shelves.token_key, invite.id)}
 
 
+def _reading(_job: Job, _me: Person, shelves: Shelves) -> dict[str, Any]:
+    return {"resting": shelves.resting}
+
+
 # --- lists ----------------------------------------------------------------------------------------
 
 
@@ -251,6 +255,7 @@ _FIND: dict[type[effects.Send], Callable[[Job, Person, Shelves], dict[str, Any]]
     effects.SendInvite: _link,
     effects.AskInvited: _invite,
     effects.AskInviter: _invite,
+    effects.SendReading: _reading,
     effects.SendList: _list,
     effects.SendExport: _export,
 }

@@ -13,7 +13,7 @@ from bot.core import effects
 from bot.core.effects import Send
 from bot.core.events import Content
 from bot.core.model import Card, Envelope, Invite, Person, Reply
-from bot.store import rows
+from bot.store import calendar, rows
 from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.outbox import Job
 from bot.store.spelling import one_of
@@ -66,6 +66,7 @@ class Shelves:
         self.opened_at: dict[int, datetime | None] = {}
         self.cards: dict[int, Card] = {}
         self.invites: dict[int, Invite] = {}
+        self.resting: frozenset[str] = frozenset()
         self.messages: dict[tuple[str, int, int], list[int]] = {}
         self._words: dict[Name, bytes] = {}
         self._opened: dict[Name, bytes] = {}
@@ -84,6 +85,8 @@ class Shelves:
         await self._cards(sends)
         await self._invites(sends)
         await self._messages(sends)
+        if any(isinstance(send, effects.SendReading) for send in sends):
+            self.resting = await calendar.resting(self._connection)
         await self._sealed(jobs)
 
     async def _envelopes(self, sends: Sequence[Send]) -> None:

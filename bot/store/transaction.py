@@ -105,6 +105,14 @@ class Tx:
         """Delete a slice of what has had its time; the number of rows. Call again while it is not 0."""
         return await self._do(housekeeping.sweep, at)
 
+    async def resting(self) -> frozenset[str]:
+        """Themes that are switched off for everyone."""
+        return await self._do(calendar.resting)
+
+    async def rest(self, themes: frozenset[str]) -> None:
+        """From this commit on these themes are off for everyone, and all others are not."""
+        await self._do(calendar.rest, themes)
+
     async def touch(self) -> None:
         """A write that changes nothing. Raises Unavailable where the database takes none."""
         await self._do(calendar.touch)

@@ -194,6 +194,17 @@ def test_closed_themes_are_closed(theme: str) -> None:
     assert suits(person(opened_themes=frozenset({theme})), paper)
 
 
+def test_a_theme_that_rests_for_everyone_does_not_come() -> None:
+    """Whoever runs the bot can switch a theme off; on its share days there is another card to share."""
+    who, couple = person(), paired()
+    themes = set(CARDS.themes) - {"t02"}
+    for day in days(60):
+        found = choose(who, couple, day, AT, CARDS, (), 1, frozenset(themes))
+        assert found is None or found.prompt.theme == "t02"
+    open_ = [choose(who, couple, day, AT, CARDS, ()) for day in days(60)]
+    assert {one.prompt.theme for one in open_ if one} > {"t02"}
+
+
 def test_touch_comes_late() -> None:
     """Also when it is open: listening and appreciation come before it."""
     touch = Paper("t08.x.01", "solo", "t08")

@@ -152,6 +152,15 @@ def test_closed_themes_are_no_topics(opened: frozenset[str], draw: people.Draw) 
     assert (page == topics.params["text"]) is not bool(opened)
 
 
+def test_a_theme_that_rests_for_everyone_is_no_topic(draw: people.Draw) -> None:
+    """What the operator has switched off is not read either."""
+    given = people.to_alice(person=people.alice, resting=frozenset({"t09"}))
+    send = ef.SendReading(to=people.alice.id, page="t09")
+    (topics,) = draw(send, given)
+    assert topics.params["text"] == pages_of(draw, "all").params["text"]
+    assert "learn:t09" not in {one["callback_data"] for one in buttons(topics)}
+
+
 def test_every_book_has_its_caution(draw: people.Draw, library: Library) -> None:
     """Five books in one message, none without a word of care."""
     text = pages_of(draw, "books").params["text"]

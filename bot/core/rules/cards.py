@@ -108,7 +108,7 @@ def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:
 
 def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int, on: date) -> Chosen | None:
     pairing = view.pairing if me.pairing else None
-    return choose(me, pairing, on, view.at, view.deck, view.recent, draw)
+    return choose(me, pairing, on, view.at, view.deck, view.recent, draw, view.resting)
 
 
 def _current(card: Card) -> CardId | None:
