@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.settings import ROOT
-from tests.bench import pipeline, ticks, town
+from tests.bench import library, pipeline, ticks, town
 from tests.bench.pipeline import TEXTS, Runner
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -49,6 +49,7 @@ async def _all(folder: Path, quick: bool) -> str:
     sizes = ticks.PEOPLE[:2] if quick else ticks.PEOPLE
     found = await ticks.measure(lambda n: town.sqlite(folder / f"ticks{n}"), turns, sizes)
     parts.append(_ticks(found))
+    parts.append(_library(library.measure(1 if quick else 10, turns)))
     return "\n\n".join(parts)
 
 
@@ -86,6 +87,11 @@ def _ticks(found: dict[int, list[float]]) -> str:
             f"| {people:,} | {middle:.0f} ({min(times):.0f} to {max(times):.0f}) | {middle / smallest:.2f} |"
         )
     return "\n".join(rows)
+
+
+def _library(found: dict[str, str]) -> str:
+    rows = [f"| {what} | {took} |" for what, took in found.items()]
+    return "\n".join(("The library", "", "| what | it takes |", "|---|--:|", *rows))
 
 
 if __name__ == "__main__":
