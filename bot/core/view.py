@@ -30,6 +30,7 @@ from bot.core.model import (
     Reply,
     Stranger,
     Subject,
+    Waiting,
 )
 from bot.core.work import Arrival, Work
 
@@ -82,7 +83,7 @@ def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> Vi
     """The view of the person whose event it is. Things that are not theirs are `Nothing` to them."""
     me = put_right(_me(work, arrival, ids), at)
     pairing = work.pairings.get(me.pairing) if me.pairing else None
-    subject = _subject(work, me, pairing, arrival.event)
+    subject = _subject(work, me, pairing, arrival.event, at)
     return View(
         me=me,
         subject=subject,
@@ -136,7 +137,7 @@ def _card(work: Work, me: Person) -> Card | None:
     return next((c for c in work.cards.values() if c.person == me.id and c.on == me.last_card_on), None)
 
 
-def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event) -> Subject:
+def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event, at: datetime) -> Subject:
     if isinstance(event, ev.Edited):
         written = (r for r in work.replies.values() if r.author == me.id and r.source == event.message)
         return next(written, NOTHING)
@@ -149,10 +150,19 @@ def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event) -
     if isinstance(event, ON_REPLIES):
         return _if(work.replies.get(event.id), lambda r: r.author == me.id)
     if isinstance(event, ON_ENVELOPES):
-        return _if(work.envelopes.get(event.id), lambda e: e.receiver == me.id)
+        held = isinstance(event, ev.Tap) and _is_held(work, event.id, at)
+        return _if(work.envelopes.get(event.id), lambda e: e.receiver == me.id and not held)
     if isinstance(event, ev.PressedRenew):
         return pairing if pairing and pairing.id == event.id else NOTHING
     return me.stage
+
+
+def _is_held(work: Work, id: int, at: datetime) -> bool:
+    """Its author said yes to a later hour and may still take it back. Until then it is not there to open,
+    whatever number a button carries."""
+    envelope = work.envelopes.get(id)
+    reply = work.replies.get(envelope.reply) if isinstance(envelope, Waiting) else None
+    return isinstance(reply, Consented) and at < reply.leaves_at
 
 
 T = TypeVar("T", bound=Subject)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import events
 from bot.core.events import Event
-from bot.core.model import Accepted, Changing, Consented, Person, Stage, WritingBack
+from bot.core.model import Accepted, Changing, Consented, Person, Stage, Waiting, WritingBack
 from bot.core.view import ON_CARDS, ON_ENVELOPES, ON_REPLIES
 from bot.core.work import Arrival, Work
 from bot.store import calendar, rows, unchanged
@@ -70,6 +70,8 @@ _CARDS_ON = select(card).where(one_of(card.c.person, "of"), one_of(card.c.day, "
 _REPLIES = _own(reply, reply.c.author)
 _REPLIES_BY_SOURCE = select(reply).where(one_of(reply.c.author, "of"), one_of(reply.c.source, "sources"))
 _ENVELOPES = _own(envelope, envelope.c.receiver)
+_REPLIES_IN = _by(reply, reply.c.id)
+"""Of the other's, no words: only until when it is held."""
 _ENVELOPES_OF_REPLIES = _by(envelope, envelope.c.id)
 _RECENT = (
     select(card.c.person, card.c.day, card.c.prompt, card.c.put_back)
@@ -217,6 +219,10 @@ class _Load:
         sent = {reply.envelope for reply in self.work.replies.values() if isinstance(reply, Consented)}
         found += await self._rows(_ENVELOPES_OF_REPLIES, sent)
         self.work.envelopes.update({envelope.id: envelope for envelope in map(rows.envelope_of, found)})
+        waiting = {e.reply for e in self.work.envelopes.values() if isinstance(e, Waiting) and e.id in ids}
+        for row in await self._rows(_REPLIES_IN, waiting):
+            held = rows.reply_of(row)
+            self.work.replies[held.id] = held
 
     async def _recent(self, mine: Sequence[Person]) -> None:
         ids = {one.id for one in self._doers(mine, _DEALING)}

@@ -22,14 +22,14 @@ _WORDS = select(words.c.id, words.c.sealed).where(among(words), words.c.kind == 
 async def find(connection: AsyncConnection, keys: Keyring, arrivals: Sequence[Arrival], work: Work) -> None:
     """Adds the causes of such edits to `work.unchanged`."""
     edits = [arrival for arrival in arrivals if isinstance(arrival.event, Edited)]
-    if not (edits and work.replies):
+    edited = [(edit, reply) for edit in edits if (reply := _edited(edit, work))]
+    if not edited:
         return
-    known = await _contents(connection, keys, list(work.replies.values()))
-    for edit in edits:
-        if reply := _edited(edit, work):
-            if known.get(reply.id) == _content(edit):
-                work.unchanged.add(edit.cause)
-            known[reply.id] = _content(edit)  # the next edit of the batch is compared with this one
+    known = await _contents(connection, keys, [reply for _edit, reply in edited])
+    for edit, reply in edited:
+        if known.get(reply.id) == _content(edit):
+            work.unchanged.add(edit.cause)
+        known[reply.id] = _content(edit)  # the next edit of the batch is compared with this one
 
 
 def _content(edit: Arrival) -> Content:

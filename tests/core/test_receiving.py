@@ -330,7 +330,6 @@ def test_a_closed_envelope_is_answered_in_its_place() -> None:
     alice.sees()
 
 
-@pytest.mark.xfail(strict=True, reason="F25: a waiting envelope opens before its hour")
 def test_what_has_not_left_cannot_be_opened() -> None:
     """A number that a modified client makes up opens nothing before the hour that its author chose."""
     for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):

@@ -9,7 +9,9 @@ import pytest
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core.deck import NO_CARDS
 from bot.core.events import Event
+from bot.core.view import look
 from bot.core.work import Arrival
 from bot.store import Store, token_hash
 from tests.store.people import (
@@ -85,6 +87,16 @@ async def test_envelope_of_a_shared_reply(store: Store) -> None:
     await together(store)
     await share(store)
     assert set((await load(store, ALICE, ev.PressedTakeBack(id=300))).envelopes) == {400}
+
+
+async def test_until_when_an_envelope_is_held(store: Store) -> None:
+    """A waiting envelope brings the yes it waits for, without a word of it: before that hour nothing opens."""
+    await together(store)
+    await share(store, leaves_at=NOON + timedelta(days=1))
+    found = await load(store, BOB, ev.PressedOpen(id=400))
+    assert {one.id: one.leaves_at for one in found.replies.values()} == {300: NOON + timedelta(days=1)}  # type: ignore[union-attr]  # consented
+    view = look(found, arrival(BOB, ev.PressedOpen(id=400)), NOON, iter(range(9)).__next__, NO_CARDS)
+    assert view.subject == m.NOTHING
 
 
 async def test_what_a_stage_names(store: Store) -> None:
