@@ -16,9 +16,7 @@ from rich.table import Table
 
 from bot import app as application
 from bot import content, logs, settings
-from bot.content import ContentError, Tally
-from bot.core.deck import Deck
-from bot.core.model import Pace
+from bot.content import ContentError, Pace, Tally
 from bot.settings import PROMPTS, SettingsError
 from bot.store import Store, StoreError
 
@@ -113,8 +111,7 @@ def preview(
 ) -> None:
     """A year of cards as one made-up person would get them."""
     library = content.load(PROMPTS, settings.load().prompt_packs)
-    deck = Deck.of(card for card in library.cards.values() if not card.retired)
-    found = content.year(deck, _day(start), pace, seed)
+    found = content.year(library, _day(start), pace, seed)
     for month in content.months(found):
         _show(month)
     for day, chosen in found.items() if cards else ():

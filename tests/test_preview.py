@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot import content
 from bot.cli import cli
-from bot.core.deck import Deck
+from bot.content import Library
 from bot.settings import PROMPTS
 from tests.databases import Database
 from tests.flow.town import pair, town
@@ -19,8 +19,8 @@ FIRST = date(2027, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def deck() -> Deck:
-    return Deck.of(card for card in content.load(PROMPTS).cards.values() if not card.retired)
+def library() -> Library:
+    return content.load(PROMPTS)
 
 
 def said(*words: str, **settings: str) -> str:
@@ -29,27 +29,27 @@ def said(*words: str, **settings: str) -> str:
     return result.output
 
 
-def test_a_year_is_the_same_for_the_same_seed(deck: Deck) -> None:
+def test_a_year_is_the_same_for_the_same_seed(library: Library) -> None:
     """The calendar shows what somebody would really get, day for day."""
-    one, again = (content.year(deck, FIRST, "most", 1) for _ in range(2))
+    one, again = (content.year(library, FIRST, "most", 1) for _ in range(2))
     assert {day: chosen.prompt.id for day, chosen in one.items()} == {
         day: chosen.prompt.id for day, chosen in again.items()
     }
-    other = content.year(deck, FIRST, "most", 2)
+    other = content.year(library, FIRST, "most", 2)
     assert {chosen.prompt.id for chosen in one.values()} != {chosen.prompt.id for chosen in other.values()}
     assert 250 <= len(one) <= 270, "five days of seven"
 
 
-def test_nothing_repeats_within_a_year_at_the_default_pace(deck: Deck) -> None:
+def test_nothing_repeats_within_a_year_at_the_default_pace(library: Library) -> None:
     """A library worth a year."""
     for seed in (1, 2, 3):
-        ids = [chosen.prompt.id for chosen in content.year(deck, FIRST, "most", seed).values()]
+        ids = [chosen.prompt.id for chosen in content.year(library, FIRST, "most", seed).values()]
         assert len(ids) == len(set(ids))
 
 
-def test_the_calendar_has_every_day_once(deck: Deck) -> None:
+def test_the_calendar_has_every_day_once(library: Library) -> None:
     """Twelve months, Monday first, each day in its place."""
-    months = list(content.months(content.year(deck, FIRST, "every", 1)))
+    months = list(content.months(content.year(library, FIRST, "every", 1)))
     assert [month.title for month in months][:2] == ["January 2027", "February 2027"]
     days = [cell.split()[0] for month in months for week in month.rows for cell in week if cell]
     assert len(days) == 365

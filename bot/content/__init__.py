@@ -24,6 +24,7 @@ from bot.content.preview import LEGEND, months, year
 from bot.content.reading import accept, check, load, look_at, schema
 from bot.content.report import Tally, report
 from bot.content.shapes import THEMES, Book, Card, Country, Help, Library, Line, Source, Way
+from bot.core.model import Pace
 
 __all__ = [
     "LEGEND",
@@ -36,6 +37,7 @@ __all__ = [
     "Help",
     "Library",
     "Line",
+    "Pace",
     "Source",
     "Tally",
     "Way",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.content.report import Tally
+from bot.content.shapes import Library
 from bot.core.agenda import card_time, is_card_day
 from bot.core.curriculum import Chosen, choose
 from bot.core.deck import Deck
@@ -21,8 +22,9 @@ LEGEND = (
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def year(deck: Deck, start: date, pace: Pace, seed: int) -> dict[date, Chosen]:
+def year(library: Library, start: date, pace: Pace, seed: int) -> dict[date, Chosen]:
     """By local date. They are paired since the first day, answer everything and change no setting."""
+    deck = Deck.of(card for card in library.cards.values() if not card.retired)
     me = Person(id=PersonId(1), chat=1, stage=Ready(), seed=seed, pace=pace)
     pairing = Paired(id=PairingId(1), seed=seed, made_at=card_time(me, start))
     found: dict[date, Chosen] = {}
