@@ -40,10 +40,11 @@ def test_a_year_is_the_same_for_the_same_seed(library: Library) -> None:
     assert 250 <= len(one) <= 270, "five days of seven"
 
 
-def test_nothing_repeats_within_a_year_at_the_default_pace(library: Library) -> None:
-    """A library worth a year."""
+@pytest.mark.parametrize("pace", ["most", "every"])
+def test_nothing_repeats_within_a_year(library: Library, pace: content.Pace) -> None:
+    """A library worth a year, also for somebody who wants a card every day."""
     for seed in (1, 2, 3):
-        ids = [chosen.prompt.id for chosen in content.year(library, FIRST, "most", seed).values()]
+        ids = [chosen.prompt.id for chosen in content.year(library, FIRST, pace, seed).values()]
         assert len(ids) == len(set(ids))
 
 

@@ -189,7 +189,7 @@ def test_the_promised_mix(lives: list[Life]) -> None:
     shares = [mean(one.prompt.kind == "share" for one in first(life)) for life in usual]
     assert mean(shares) == pytest.approx(0.5, rel=0.1)
     assert all(0.4 < share < 0.6 for share in shares)
-    weeks = 28
+    weeks = 52
     early = [[one for one in first(life) if one.on < START.date() + weeks * WEEK] for life in usual]
     facts = [sum("fact" in one.prompt.tags for one in found) for found in early]
     assert mean(facts) == pytest.approx(weeks, rel=0.1)
