@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -60,15 +61,19 @@ def sentences(text: str) -> int:
 
 
 def alike(texts: Mapping[Key, str]) -> Iterator[tuple[Key, Key]]:
-    """Pairs of keys (later, earlier) whose texts share nearly all their longer words."""
-    bags = [(key, _longer_words(text.casefold())) for key, text in texts.items()]
-    for number, (later, words) in enumerate(bags):
-        for earlier, others in bags[:number]:
-            # Lengths first: most pairs differ too much to be alike, and comparing sets costs more.
-            if min(len(words), len(others)) < ALIKE * max(len(words), len(others)):
-                continue
-            if len(words & others) >= ALIKE * len(words | others):
+    """Pairs of keys (later, earlier) whose texts share nearly all their longer words.
+
+    Two that do also share one of the rarest words of each, so only those that do are compared at all."""
+    bags = {key: _longer_words(text.casefold()) for key, text in texts.items()}
+    common = Counter(word for words in bags.values() for word in words)
+    having: dict[str, list[Key]] = defaultdict(list)
+    for later, words in bags.items():
+        rare = sorted(words, key=lambda word: (common[word], word))[: int(len(words) * (1 - ALIKE)) + 1]
+        for earlier in dict.fromkeys(key for word in rare for key in having[word]):
+            if len(words & bags[earlier]) >= ALIKE * len(words | bags[earlier]):
                 yield later, earlier
+        for word in rare:
+            having[word].append(later)
 
 
 def _longer_words(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ cost. Here a statement goes over once and comes back with its rows.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -69,8 +70,25 @@ Run = Callable[[sqlite3.Cursor], object]
 
 
 class Connection(aiosqlite.Connection):
+    _stopping: asyncio.Future[Any] | None = None
+
     def cursor(self) -> Any:
         return Cursor(self)
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._stopping = super().stop()
+        return self._stopping
+
+    async def _connect(self) -> Connection:
+        """Where the file does not open, the thread has ended before anybody hears of it: a start that is
+        refused is over at once, and a thread that then speaks to a closed loop would print its own fault."""
+        try:
+            await super()._connect()
+        except BaseException:
+            if self._stopping is not None:
+                await self._stopping
+            raise
+        return self
 
 
 class Cursor:

@@ -13,9 +13,9 @@ import pytest
 from tests.flow.test_bad_updates import REFUSED, goes_in, is_well, kept, message, refuses, said
 from tests.flow.town import Phone
 from tests.flow.traces import rows
-from tests.property.home import Home, Update, Valley, home, library_read_once
+from tests.property.home import Home, Update, Valley, home
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 NOBODY: list[Any] = [
     None,

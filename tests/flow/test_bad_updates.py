@@ -14,9 +14,9 @@ import pytest
 from bot.demo import kinds
 from tests.flow.town import Phone
 from tests.flow.traces import rows
-from tests.property.home import Home, Update, Valley, home, library_read_once
+from tests.property.home import Home, Update, Valley, home
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 KEPT = ("person", "reply", "words", "envelope", "card", "invite", "pairing", "outbox", "parted")
 """Tables in which nothing may change through what is refused."""

@@ -24,9 +24,6 @@ from tests.databases import Database
 from tests.flow.test_crash import connect
 from tests.flow.town import Phone, Town, pair, town
 from tests.flow.traces import rows
-from tests.property.home import library_read_once
-
-__all__ = ["library_read_once"]
 
 SECRET = "s3cret-" * 6
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -34,9 +34,9 @@ from tests.flow.town import Phone, pair
 
 CANARY = "canary-5c1e the gate was open"
 OTHER = "canary-0b77 and then it rained"
-SAMPLES = {"sqlite": 5, "postgres": 2}
+SAMPLES = {"sqlite": 3, "postgres": 1}
 """Deaths of each flow in a default run. Together the flows have 6,000 points: half an hour (`make long`)."""
-STOPS = {"sqlite": 2, "postgres": 1}
+STOPS = {"sqlite": 1, "postgres": 1}
 """And stops, of some 4,000."""
 
 

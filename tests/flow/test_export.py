@@ -8,9 +8,9 @@ import orjson
 
 from tests.flow.town import Phone
 from tests.property.canary import Hunt, canary
-from tests.property.home import Home, Valley, home, library_read_once
+from tests.property.home import Home, Valley, home
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 ALICE = {
     form: canary("export", form) for form in "kept draft early shared closed held spoken deleted".split()

@@ -14,10 +14,10 @@ from typing import Any
 from tests.flow.town import Phone, pair
 from tests.flow.traces import keys, number_of, places, rows, texts
 from tests.property.canary import Hunt, canary
-from tests.property.home import TABLES, Home, Update, Valley, home, library_read_once
+from tests.property.home import TABLES, Home, Update, Valley, home
 from tests.property.twins import same
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 FORMS = "given name kept old early spoken thanks pictured held first second".split()
 WORDS = {form: canary("forget", form) for form in FORMS}

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from tests.property.home import Home, Valley, home, library_read_once
+from tests.property.home import Home, Valley, home
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 LEFT = "left something"
 

@@ -21,7 +21,7 @@ from tests.property import home as homes
 from tests.property.amount import TIMES
 from tests.property.home import Home, Valley
 
-home, library_read_once = homes.home, homes.library_read_once
+home = homes.home
 
 CROWD = 64
 RACES = max(1, round(2 * TIMES))

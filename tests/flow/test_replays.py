@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.amount import examples
-from tests.property.home import Home, Update, Valley, home, library_read_once
+from tests.property.home import Home, Update, Valley, home
 from tests.property.twins import Transcript, same
 
-__all__ = ["home", "library_read_once"]
+__all__ = ["home"]
 
 Between = Callable[[Valley], Awaitable[None]]
 

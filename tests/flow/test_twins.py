@@ -15,7 +15,7 @@ from tests.property.acts import Act, Blocks, Edits, Forges, Presses, Says, Sends
 from tests.property.home import Home
 from tests.property.twins import DAY, HOUR, Life, Line, lines, live, same
 
-home, library_read_once = homes.home, homes.library_read_once
+home = homes.home
 
 DAYS = 5.0
 CLOSED = b"The sharing you had here is closed now"
