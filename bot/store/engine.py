@@ -89,6 +89,10 @@ class Day(TypeDecorator[date]):
 CONNECTIONS = 16
 """To PostgreSQL, from one process."""
 
+FROZEN = 60_000
+"""Milliseconds. PostgreSQL ends the transaction of a process that has been frozen in the middle of it: nobody
+else could do anything for the couples that it had locked."""
+
 # --- engines ------------------------------------------------------------------------------------
 
 
@@ -97,9 +101,18 @@ def connect(url: str) -> AsyncEngine:
     parsed = _known(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return create_async_engine(
+    engine = create_async_engine(
         parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
     )
+    event.listen(engine.sync_engine, "connect", _let_go)
+    return engine
+
+
+def _let_go(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}")
+    cursor.close()
+    connection.commit()
 
 
 def _known(url: str) -> URL:

@@ -343,8 +343,12 @@ async def test_sigterm_in_a_call(here: Machine) -> None:
 # --- asleep ------------------------------------------------------------------------------------------------
 
 
+WRITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
+
+
 def put_to_sleep(here: Machine) -> None:
-    """Not while it is writing: on SQLite nobody could do its work then, asleep or not."""
+    """Not while it is writing: nobody could do its work then, asleep or not."""
     assert here.process is not None
     for _ in range(100):
         here.process.send_signal(signal.SIGSTOP)
@@ -352,7 +356,9 @@ def put_to_sleep(here: Machine) -> None:
             if here.database.is_sqlite:
                 connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("BEGIN IMMEDIATE")
-            return
+                return
+            if connection.execute(WRITING).fetchone() == (0,):
+                return
         here.process.send_signal(signal.SIGCONT)
         time.sleep(0.01)
     raise AssertionError("it never rests")

@@ -148,3 +148,12 @@ def test_types(kind: Any, value: object) -> None:
     assert kind.process_result_value(kind.process_bind_param(value, dialect), dialect) == value
     assert kind.process_bind_param(None, dialect) is None
     assert kind.process_result_value(None, dialect) is None
+
+
+async def test_a_frozen_transaction_is_ended(postgres: Database) -> None:
+    """Whoever is frozen while they hold a couple's lock does not hold it for ever."""
+    store = await postgres.open()
+    async with store._main.connect() as connection:
+        found = await connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+        assert found.scalar() == "1min"
+    await store.close()
