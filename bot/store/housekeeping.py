@@ -50,10 +50,11 @@ _SWEEPS = (
 
 _PUT_RIGHT = (
     update(agenda)
-    .where(agenda.c.at > bindparam("farthest", type_=agenda.c.at.type))
+    .where(agenda.c.kind == "card", agenda.c.at > bindparam("farthest", type_=agenda.c.at.type))
     .values(at=bindparam("late", type_=agenda.c.at.type))
 )
-"""What a wrong clock has put off for a year comes due now, as if it had been forgotten."""
+"""A card that a wrong clock has put off for a year is planned anew. Nothing else: to a machine that starts
+with a clock of the past all plans lie far ahead, and no draft or envelope may end before its time for that."""
 
 
 async def sweep(connection: AsyncConnection, at: datetime) -> int:

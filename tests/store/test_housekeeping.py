@@ -25,6 +25,7 @@ from tests.store.people import (
     save,
     say,
     together,
+    write,
 )
 
 DAY = timedelta(days=1)
@@ -136,3 +137,14 @@ async def names(store: Store) -> set[tuple[int, str]]:
         kept = (await connection.execute(select(words.owner, words.kind))).all()
     assert set(map(tuple, keys)) == set(map(tuple, kept))
     return {(owner, kind) for owner, kind in kept}
+
+
+async def test_a_clock_of_the_past_ends_nothing(store: Store) -> None:
+    """Promise 4: a machine that starts in 1970, before it has asked for the time, erases no draft."""
+    await together(store)
+    await write(store, 301)
+    past = NOON.replace(year=1970)
+    async with store.transaction() as tx:
+        await tx.housekeep(past)
+        assert [kind for kind, *_ in await tx.due(past, 10) if kind != "card"] == []
+        assert [id for _who, id in await tx.undecided()] == [301]
