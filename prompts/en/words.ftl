@@ -305,7 +305,7 @@ help =
     /support shows where to find people who help
     /privacy, /export, /leave and /forget are about your words
 
-    This is not counselling and not emergency help. It is free software: whoever runs it shows you its source if you ask.
+    This is not counselling and not emergency help. It is free software: you can ask whoever runs it for its source.
 unknown-command = I do not know that one. /help shows what there is.
 privacy =
     What is kept: your name here, where and when your cards come, which cards you had and what you said of them, and what you wrote and did not delete. All words are encrypted where they are stored.

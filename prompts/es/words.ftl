@@ -277,7 +277,7 @@ help =
     /support muestra dónde hay gente que ayuda
     /privacy, /export, /leave y /forget tratan de tus palabras
 
-    Esto no es orientación profesional ni ayuda de emergencia. Es software libre: quien lo lleva te muestra su código si lo pides.
+    Esto no es orientación profesional ni ayuda de emergencia. Es software libre: puedes pedir su código a quien lo lleva.
 unknown-command = Ese no lo conozco. /help muestra lo que hay.
 privacy =
     Qué se guarda: tu nombre aquí, dónde y cuándo llegan tus tarjetas, qué tarjetas te llegaron y qué dijiste de ellas, y lo que escribiste y no borraste. Todas las palabras se guardan cifradas.
