@@ -54,7 +54,7 @@ _PUT_RIGHT = (
     .values(at=bindparam("late", type_=agenda.c.at.type))
 )
 """A card that a wrong clock has put off for a year is planned anew. Nothing else: to a machine that starts
-with a clock of the past all plans lie far ahead, and no draft or envelope may end before its time for that."""
+with a clock of the past all plans lie far ahead, and no draft or envelope may end early for that."""
 
 
 async def sweep(connection: AsyncConnection, at: datetime) -> int:
