@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.core.delivery import Gone, Outcome, Retry, Sent
@@ -64,18 +65,18 @@ class Sending:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as flights:
             while True:
+                most, launched = self._most(), 0
                 try:
                     launched = await self.once(flights)
                 except Exception as error:
                     log().warning("claim failed", error=type(error).__name__, where=where(error))
-                    launched = 0
-                if not launched:
+                if not launched or launched < most:
                     await self._rest()
 
     async def once(self, flights: asyncio.TaskGroup) -> int:
         """Claims what is due and there is room for, and lets it fly. Returns how many."""
-        self._handle.outbox_changed.clear()  # also where there is no room: else `_rest` does not rest
-        if self._free <= 0:
+        self._handle.outbox_changed.clear()
+        if not self._most():
             return 0
         claim, materials = await self._claim()
         self._free -= len(claim.jobs)
@@ -83,22 +84,22 @@ class Sending:
             flights.create_task(self._fly(job, materials.get(job.id)))
         return len(claim.jobs)
 
+    def _most(self) -> int:
+        return min(self._free, max(1, int(self._rate * BURST)))
+
     async def _claim(self) -> tuple[Claim, dict[int, Material]]:
         """What may go, and the words of it, as of one moment: consent is asked where the words are read."""
-        most = min(self._free, max(1, int(self._rate * BURST)))
         async with self._store.transaction() as tx:
-            claim = await tx.claim(self._clock(), most, self._rate, LEASE)
+            claim = await tx.claim(self._clock(), self._most(), self._rate, LEASE)
             return claim, await tx.material(claim.jobs)
 
     async def _rest(self) -> None:
-        """Until a commit leaves something, a flight lands, or a second has passed."""
+        """Until a commit may have left something (each landing makes one), or there is room again; a second
+        at most."""
         self._landed.clear()
-        waits = [asyncio.ensure_future(e.wait()) for e in (self._handle.outbox_changed, self._landed)]
-        try:
-            await asyncio.wait(waits, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        awaited = self._handle.outbox_changed if self._free else self._landed
+        with suppress(TimeoutError):
+            await asyncio.wait_for(awaited.wait(), BEAT)
 
     async def _fly(self, job: Job, material: Material | None) -> None:
         try:
