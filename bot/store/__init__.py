@@ -5,15 +5,18 @@ Rules:
 2. Private text is in the table `words`, sealed, and nowhere else; its keys are in another database.
    It comes out through `material` only.
 3. Constraints decide, not checks: two partners, one card a day, one open invite, one cause once.
-4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `engine`.
+4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `spelling`.
 
-Reading order: tables, engine, rows; store, transaction, calendar, load, unchanged, save, couple, forget;
-outbox, facts, material, shelves; vault, keyfile, keys, rotation; housekeeping, migrations.
+Reading order: tables, engine, spelling, rows, people; store, transaction, calendar, load, unchanged, save,
+couple, forget; outbox, claim, facts, finish, material, shelves; vault, keyfile, keys, rotation; housekeeping,
+migrations.
 """
 
+from bot.store.claim import Claim
 from bot.store.engine import Moved, StoreError, Unavailable
+from bot.store.finish import Receipt
 from bot.store.migrations import migrate
-from bot.store.outbox import Claim, Job, Receipt
+from bot.store.outbox import Job
 from bot.store.rotation import rotate
 from bot.store.store import Store
 from bot.store.transaction import Tx

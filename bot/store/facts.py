@@ -15,6 +15,8 @@ from bot.core.delivery import Facts
 from bot.core.effects import Send, SendEnvelope, SendThanks
 from bot.core.model import Envelope, Pairing, Person, Reply
 from bot.store import rows
+from bot.store.outbox import send_of
+from bot.store.people import PEOPLE, person_of
 from bot.store.spelling import one_of
 from bot.store.tables import envelope, message, pairing, person, reply
 
@@ -26,7 +28,7 @@ def _by(table: Table, column: ColumnElement[Any]) -> Select[Any]:
     return select(table).where(one_of(column, "of"))
 
 
-_PEOPLE = rows.PEOPLE.where(one_of(person.c.id, "of"))
+_PEOPLE = PEOPLE.where(one_of(person.c.id, "of"))
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)
@@ -55,7 +57,7 @@ class Found:
 
 async def gather(connection: AsyncConnection, queued: Sequence[rows.Found], at: datetime) -> list[Facts]:
     """The facts of each row, in the order of the rows."""
-    sends = [rows.send_of(row["effect"], row["args"], row["person"]) for row in queued]
+    sends = [send_of(row["effect"], row["args"], row["person"]) for row in queued]
     found = Found()
     await _people(connection, found, {row["person"] for row in queued} - {None})
     envelopes = [send for send in sends if isinstance(send, SendEnvelope)]
@@ -76,7 +78,7 @@ async def _all(
 
 async def _people(connection: AsyncConnection, found: Found, ids: Collection[int]) -> None:
     for row in await _all(connection, _PEOPLE, ids):
-        found.people[row.id] = rows.person_of(row)
+        found.people[row.id] = person_of(row)
 
 
 async def _replies(connection: AsyncConnection, found: Found, sends: Sequence[SendEnvelope]) -> None:

@@ -22,6 +22,7 @@ from bot.core.work import Arrival, Work
 from bot.store import calendar, rows, unchanged
 from bot.store.engine import Moved
 from bot.store.keys import Keyring
+from bot.store.people import PEOPLE, person_of
 from bot.store.spelling import one_of
 from bot.store.tables import card, envelope, invite, pairing, parted, person, reply
 
@@ -45,7 +46,7 @@ _KEYS = (person.c.id, person.c.pairing, person.c.invite)
 _BY_CHAT = select(*_KEYS).where(one_of(person.c.chat, "of"))
 _BY_ID = select(*_KEYS).where(one_of(person.c.id, "of"))
 _MEMBERS = select(person.c.id).where(one_of(person.c.pairing, "of"))
-_LOCK = rows.PEOPLE.where(one_of(person.c.id, "of")).order_by(person.c.id).with_for_update(key_share=True)
+_LOCK = PEOPLE.where(one_of(person.c.id, "of")).order_by(person.c.id).with_for_update(key_share=True)
 _INVITES = select(invite.c.id, invite.c.inviter, invite.c.accepter)
 _INVITES_BY_TOKEN = select(invite.c.id, invite.c.token_hash).where(
     invite.c.token_hash.in_(bindparam("of", expanding=True))
@@ -167,7 +168,7 @@ class _Load:
         for _id, inviter, accepter in await self._rows(_PEOPLE_OF_INVITES, invites):
             people.update({inviter, accepter} - {None})
         for row in await self._rows(_LOCK, people):
-            one = rows.person_of(row)
+            one = person_of(row)
             self.work.people[one.id] = one
             if one.pairing is not None:
                 self.before.seats[one.id] = one.pairing, row.seat

@@ -39,6 +39,7 @@ from bot.store import couple, forget, outbox, rows
 from bot.store.engine import milliseconds
 from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.load import Before
+from bot.store.people import person_row
 from bot.store.spelling import Put, Tuple, one_of
 from bot.store.tables import agenda, card, envelope, invite, pairing, person, reply, words
 from bot.store.tables import outbox as outbox_table
@@ -149,11 +150,7 @@ class Saving:
     def _person(self, one: Person) -> Tuple:
         """A pairing that a rule merely wrote down seats nobody: only the effect `Pair` does."""
         pairing, seat = self.before.seats.get(one.id, (None, None))
-        return (
-            rows.person_row(one, pairing, seat)
-            if one.pairing == pairing
-            else rows.person_row(one, None, None)
-        )
+        return person_row(one, pairing, seat) if one.pairing == pairing else person_row(one, None, None)
 
     async def _end_invites(self, invites: Sequence[Invite]) -> list[Invite]:
         """Before a new one takes the place of the old. Those of this batch that were there before end too."""

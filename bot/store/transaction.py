@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.material import Material
 from bot.core.model import PersonId, ReplyId
 from bot.core.work import Arrival, Work
-from bot.store import calendar, housekeeping, load, material, outbox, save
+from bot.store import calendar, claim, finish, housekeeping, load, material, save
+from bot.store.claim import Claim
+from bot.store.finish import Receipt
 from bot.store.keys import Keyring
-from bot.store.outbox import Claim, Job, Receipt
+from bot.store.outbox import Job
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,7 +100,7 @@ class Tx:
 
     async def next_due(self, at: datetime) -> datetime | None:
         """When the next row of agenda or outbox is due; in the past if one is now. None: nothing is."""
-        found = [await self._do(calendar.first_due), await self._do(outbox.next_due, at)]
+        found = [await self._do(calendar.first_due), await self._do(claim.next_due, at)]
         return min((one for one in found if one), default=None)
 
     async def housekeep(self, at: datetime) -> int:
@@ -121,7 +123,7 @@ class Tx:
 
     async def claim(self, at: datetime, limit: int, rate: float, lease: timedelta) -> Claim:
         """At most `limit` rows that may be sent now, `rate` a second. Commit before the first is sent."""
-        return await self._do(outbox.claim, at, limit, rate, lease)
+        return await self._do(claim.claim, at, limit, rate, lease)
 
     async def material(self, jobs: Sequence[Job]) -> dict[int, Material]:
         """What the words of these jobs are made of, by the id of the job."""
@@ -129,7 +131,7 @@ class Tx:
 
     async def finish(self, receipts: Sequence[Receipt], at: datetime) -> None:
         """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""
-        await self._do(outbox.finish, receipts, at)
+        await self._do(finish.finish, receipts, at)
 
     # --- its end ---------------------------------------------------------------------------------
 

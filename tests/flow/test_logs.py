@@ -44,8 +44,8 @@ AT_ONCE = """
 import sys
 from datetime import timedelta
 from bot import cli
-from bot.store import outbox
-outbox.SPACING = timedelta()
+from bot.store import claim
+claim.SPACING = timedelta()
 sys.argv = ["kindling", "run"]
 cli.main()
 """

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.core.path import EMPTY
 from bot.store import Store, StoreError, migrate, migrations, rows, tables
 from bot.store.engine import connect
+from bot.store.people import PEOPLE, person_of
 from tests.databases import Database
 
 
@@ -122,9 +123,9 @@ async def test_who_was_here_before(empty: str) -> None:
     columns = "id, person, day, prompt, kind, revision, state"
     await at(empty, lambda c: c.execute(text(f"INSERT INTO card ({columns}) VALUES {dealt}")))
     await migrate(empty)
-    found = await at(empty, lambda c: c.execute(rows.PEOPLE).one())
-    assert rows.person_of(found).path == EMPTY
-    assert rows.person_of(found).minute == 510
+    found = await at(empty, lambda c: c.execute(PEOPLE).one())
+    assert person_of(found).path == EMPTY
+    assert person_of(found).minute == 510
     card = rows.card_of(await at(empty, lambda c: c.execute(select(tables.card)).one()))
     assert (card.reasons, card.put_back, card.felt) == ((), (), "")
 
