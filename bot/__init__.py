@@ -30,6 +30,7 @@ Who imports whom
     store and gateway never meet
 
 Reading order
-    core/__init__.py (the laws), core/events.py and core/effects.py (the whole product on two screens),
-    core/table.py (the conversation), core/rules/consent.py (the heart of it), handle.py, send.py
+    core/__init__.py (the laws), core/events.py with buttons.py and core/effects.py with sends.py (the whole
+    product: what can happen, and what can be done about it), core/table.py (the conversation),
+    core/rules/consent.py (the heart of it), handle.py, send.py
 """

@@ -18,10 +18,10 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.core.effects import Tell
 from bot.core.events import AskedPrivacy, AskedSupport, Event, PreviewLost
 from bot.core.material import Material
 from bot.core.model import PersonId
+from bot.core.sends import Tell
 from bot.core.work import Arrival
 from bot.gateway import Conflict, Gateway, Trouble, Unauthorized, Unreadable
 from bot.handle import Handle

@@ -16,9 +16,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.core.delivery import Gone, Outcome, Retry, Sent
-from bot.core.effects import Priority, SendEnvelope
 from bot.core.events import EnvelopeSent, WentAway
 from bot.core.material import Material, Shown
+from bot.core.sends import Priority, SendEnvelope
 from bot.core.work import Arrival
 from bot.gateway import Gateway
 from bot.handle import Handle

@@ -24,8 +24,8 @@ from bot.cli import cli, prompts
 from bot.content import Library
 from bot.core import agenda, delivery, model
 from bot.core.diagram import markdown
-from bot.core.effects import SENDS, Priority
 from bot.core.events import COMMANDS
+from bot.core.sends import SENDS, Priority
 from bot.gateway import outbound
 from bot.settings import PREFIX, PROMPTS, Settings
 from bot.store import housekeeping

@@ -8,8 +8,8 @@
    other does in private, because the type has no field for it.
 3. The conversation is one table (`table.py`). A row is a state, an event and a rule. What is not in the
    table changes nothing and says so kindly: `step` is total.
-4. Events are past tense (`events.py`), effects are imperative (`effects.py`), and each is the
-   counterpart of the other. What becomes of an effect comes back as an event.
+4. Events are past tense (`events.py`, `buttons.py`), effects are imperative (`effects.py`, `sends.py`), and
+   each is the counterpart of the other. What becomes of an effect comes back as an event.
 5. What people write is a guest here. It passes through in one event and one effect, never in the
    state, and never in a `repr`.
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.agenda import end_of_pause, end_of_quiet, next_morning
-from bot.core.effects import Priority, Send, SendCard, SendEnvelope, SendPreview, SendThanks
 from bot.core.model import Consented, Envelope, Paired, Pairing, Person, Reply, Waiting
+from bot.core.sends import Priority, Send, SendCard, SendEnvelope, SendPreview, SendThanks
 
 SHARES_A_DAY = 3
 CALM_GAP = timedelta(minutes=30)

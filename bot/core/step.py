@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.agenda import next_card
-from bot.core.effects import AnswerTap, Effect, Forget, Recheck, Schedule, Unschedule
+from bot.core.effects import Effect, Forget, Recheck, Schedule, Unschedule
 from bot.core.model import Asking, Card, Person, Ready, Reply, Stranger, Subject
+from bot.core.sends import AnswerTap
 from bot.core.table import Rule, rule_for
 from bot.core.view import Step, View
 
@@ -23,7 +25,7 @@ def step(view: View[Subject], event: ev.Event) -> Step:
     done = _decide(view, event)(view, event)
     if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
         done = _welcome(before, view, event, done)
-    if isinstance(event, ev.Tap):
+    if isinstance(event, bt.Tap):
         answer = AnswerTap(to=before.id, tap=event.tap, note=done.note)
         done = replace(done, effects=(answer, *done.effects))
     return done
@@ -34,7 +36,7 @@ def _here(me: Person) -> Person:
 
 
 def _decide(view: View[Subject], event: ev.Event) -> Rule:
-    if isinstance(event, ev.OnThing):
+    if isinstance(event, bt.OnThing):
         if not isinstance(view.me.stage, Ready):
             return _stale
         if isinstance(view.subject, (Reply, Card)) and _is_older(view.subject, event):
@@ -42,13 +44,13 @@ def _decide(view: View[Subject], event: ev.Event) -> Rule:
     return rule_for(type(view.subject), type(event)) or _unlisted(event)
 
 
-def _is_older(thing: Reply | Card, event: ev.OnThing) -> bool:
+def _is_older(thing: Reply | Card, event: bt.OnThing) -> bool:
     """A button acts on the revision it was made for. Without this, an old *Share* would send new words."""
     return event.revision != thing.revision
 
 
 def _unlisted(event: ev.Event) -> Rule:
-    return _stale if isinstance(event, ev.Tap) else _nothing
+    return _stale if isinstance(event, bt.Tap) else _nothing
 
 
 def _stale(_view: View[Subject], _event: ev.Event) -> Step:
@@ -79,7 +81,7 @@ def _put_aside(now: Person, was: Person, event: ev.Act) -> Person:
     """Doing something else ends a question that words were awaited for: later words are not its answer.
     Without this, what somebody writes on a card could become the name that their partner sees."""
     ends = isinstance(event, ev.Asked) and not isinstance(event, ev.AskedAppreciate)
-    ends = ends or (isinstance(event, ev.OnThing) and isinstance(now.stage, Asking))
+    ends = ends or (isinstance(event, bt.OnThing) and isinstance(now.stage, Asking))
     if ends and now.stage == was.stage and isinstance(now.stage, Ready):
         return replace(now, stage=Ready())
     return now

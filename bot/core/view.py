@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.agenda import put_right
 from bot.core.deck import NO_CARDS, Deck
@@ -141,18 +142,18 @@ def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event, a
     if isinstance(event, ev.Edited):
         written = (r for r in work.replies.values() if r.author == me.id and r.source == event.message)
         return next(written, NOTHING)
-    if isinstance(event, (ev.PressedAccept, ev.PressedDecline)):
+    if isinstance(event, (bt.PressedAccept, bt.PressedDecline)):
         return work.invites.get(event.id, NOTHING) if event.id == me.invite else NOTHING
-    if isinstance(event, (ev.PressedConfirm, ev.PressedDeny)):
+    if isinstance(event, (bt.PressedConfirm, bt.PressedDeny)):
         return _if(work.invites.get(event.id), lambda i: i.inviter == me.id)
     if isinstance(event, ON_CARDS):
         return _if(work.cards.get(event.id), lambda c: c.person == me.id)
     if isinstance(event, ON_REPLIES):
         return _if(work.replies.get(event.id), lambda r: r.author == me.id)
     if isinstance(event, ON_ENVELOPES):
-        held = isinstance(event, ev.Tap) and _is_held(work, event.id, at)
+        held = isinstance(event, bt.Tap) and _is_held(work, event.id, at)
         return _if(work.envelopes.get(event.id), lambda e: e.receiver == me.id and not held)
-    if isinstance(event, ev.PressedRenew):
+    if isinstance(event, bt.PressedRenew):
         return pairing if pairing and pairing.id == event.id else NOTHING
     return me.stage
 
@@ -173,37 +174,37 @@ def _if(thing: T | None, mine: Callable[[T], bool]) -> T | Nothing:
 
 
 ON_CARDS = (
-    ev.PressedAnother,
-    ev.PressedNotToday,
-    ev.PressedDidIt,
-    ev.PressedHow,
-    ev.PressedBack,
-    ev.PressedLighter,
-    ev.PressedSame,
-    ev.PressedHeavier,
-    ev.PressedFewer,
-    ev.PressedMore,
+    bt.PressedAnother,
+    bt.PressedNotToday,
+    bt.PressedDidIt,
+    bt.PressedHow,
+    bt.PressedBack,
+    bt.PressedLighter,
+    bt.PressedSame,
+    bt.PressedHeavier,
+    bt.PressedFewer,
+    bt.PressedMore,
 )
 ON_REPLIES = (
-    ev.PressedShare,
-    ev.PressedNow,
-    ev.PressedEvening,
-    ev.PressedTomorrow,
-    ev.PressedChange,
-    ev.PressedKeep,
-    ev.PressedDelete,
-    ev.PressedUndo,
-    ev.PressedTakeBack,
+    bt.PressedShare,
+    bt.PressedNow,
+    bt.PressedEvening,
+    bt.PressedTomorrow,
+    bt.PressedChange,
+    bt.PressedKeep,
+    bt.PressedDelete,
+    bt.PressedUndo,
+    bt.PressedTakeBack,
     ev.DraftEnded,
     ev.PreviewLost,
 )
 ON_ENVELOPES = (
-    ev.PressedOpen,
-    ev.PressedLater,
-    ev.PressedNotForMe,
-    ev.PressedThanks,
-    ev.PressedHear,
-    ev.PressedWriteBack,
+    bt.PressedOpen,
+    bt.PressedLater,
+    bt.PressedNotForMe,
+    bt.PressedThanks,
+    bt.PressedHear,
+    bt.PressedWriteBack,
     ev.EnvelopeEnded,
     ev.EnvelopeSent,
 )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.app import App
 from bot.core.agenda import end_of_pause, mode
-from bot.core.effects import SendExport
 from bot.core.events import Act
 from bot.core.material import Material, Written
 from bot.core.model import Person, Ready
+from bot.core.sends import SendExport
 from bot.core.work import Arrival
 from bot.store import Job
 

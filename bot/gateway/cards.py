@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core import path
 from bot.core.agenda import today
 from bot.core.deck import deepest
-from bot.core.effects import ChangeCard, SendCard, SendWhy
 from bot.core.model import Card, Laid
+from bot.core.sends import ChangeCard, SendCard, SendWhy
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import prompt_text
 from bot.gateway.reading import origin

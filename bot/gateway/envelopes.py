@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.core.effects import CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
 from bot.core.events import Content
+from bot.core.sends import CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
 from bot.gateway.calls import Call, Next, Refusal, Repeat, Thing
 from bot.gateway.letters import carry, close, letter
 from bot.gateway.scene import Keyboard, Scene, caption, markup

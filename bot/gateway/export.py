@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 from jinja2 import Environment
 
-from bot.core.effects import SendExport
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Received, Written
 from bot.core.model import Person
+from bot.core.sends import SendExport
 from bot.gateway.calls import Call, Repeat
 from bot.gateway.letters import prompt_text
 from bot.gateway.scene import Scene

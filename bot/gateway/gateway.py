@@ -14,8 +14,8 @@ from telegram import error as telegram_error
 
 from bot.content import Library
 from bot.core.delivery import Outcome
-from bot.core.effects import Send
 from bot.core.material import Material, Shown
+from bot.core.sends import Send
 from bot.core.work import Arrival
 from bot.gateway import inbound
 from bot.gateway.outbound import Clock, Outbound, back_off

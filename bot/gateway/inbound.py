@@ -12,15 +12,13 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
+from bot.core.buttons import CHOICES, THINGS, PressedUnknown
 from bot.core.events import (
-    CHOICES,
     COMMANDS,
-    THINGS,
     AskedUnknown,
     CameBack,
     Edited,
     Event,
-    PressedUnknown,
     SentOther,
     Started,
     WentAway,

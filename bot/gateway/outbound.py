@@ -26,8 +26,8 @@ from telegram.error import (
 
 from bot.content import Library
 from bot.core.delivery import Gone, Outcome, Retry, Sent
-from bot.core.effects import Send
 from bot.core.material import Material, Shown
+from bot.core.sends import Send
 from bot.gateway.calls import Call, Next, Refusal, Repeat, refusal
 from bot.gateway.request import AiohttpRequest, Flood, NotSent, Unsure
 from bot.gateway.screens import render

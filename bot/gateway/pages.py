@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from bot.content import Country, Line
 from bot.core.agenda import mode
-from bot.core.effects import (
-    AskInvited,
-    AskInviter,
-    SendInvite,
-    SendSettings,
-    SendSupport,
-)
 from bot.core.model import Person
+from bot.core.sends import AskInvited, AskInviter, SendInvite, SendSettings, SendSupport
 from bot.gateway import keyboards
 from bot.gateway.calls import Call, Refusal, Repeat
 from bot.gateway.keyboards import Keys

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.effects import ChangePreview, ClosePreview, SendList, SendPreview
 from bot.core.events import Content
 from bot.core.material import Share
 from bot.core.model import Consented, Reply
+from bot.core.sends import ChangePreview, ClosePreview, SendList, SendPreview
 from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.letters import LIMITS, carry, close, framed, letter
 from bot.gateway.scene import LONGEST_LABEL, Keyboard, Scene, in_rows

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from bot.content import THEMES, Book, Card
 from bot.core.deck import is_fact
-from bot.core.effects import SendReading
 from bot.core.model import CLOSED_THEMES
+from bot.core.sends import SendReading
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import prompt_text
 from bot.gateway.scene import Button, Keyboard, Scene, in_rows

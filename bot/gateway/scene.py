@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import Help, Library
-from bot.core.effects import Send, Tell
 from bot.core.material import Material
+from bot.core.sends import Send, Tell
 from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.text import Marked, shortened
 from bot.gateway.words import BASE, Words, clock

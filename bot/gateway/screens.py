@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.content import Library
-from bot.core.effects import (
+from bot.core.material import Material
+from bot.core.sends import (
     Amend,
     AnswerTap,
     AskInvited,
@@ -34,7 +35,6 @@ from bot.core.effects import (
     SendWhy,
     Tell,
 )
-from bot.core.material import Material
 from bot.gateway import cards, envelopes, export, pages, previews, reading
 from bot.gateway.calls import Call, Refusal
 from bot.gateway.letters import close

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Verdict, Wait, verdict
-from bot.core.effects import Priority
+from bot.core.sends import Priority
 from bot.store import facts, rows
 from bot.store.engine import EPOCH, MILLISECOND, Big, milliseconds
 from bot.store.outbox import PUT_LANE, TAP, Job, lane_of

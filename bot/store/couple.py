@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
 
-from bot.core.effects import CloseEnvelope, Pair, Sever
+from bot.core.effects import Pair, Sever
 from bot.core.model import PARTED_FOR
+from bot.core.sends import CloseEnvelope
 from bot.store import outbox as queue
 from bot.store.engine import Moved, milliseconds
 from bot.store.spelling import Put, one_of

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.agenda import today
 from bot.core.delivery import Facts
-from bot.core.effects import Send, SendEnvelope, SendThanks
 from bot.core.model import Envelope, Pairing, Person, Reply
+from bot.core.sends import Send, SendEnvelope, SendThanks
 from bot.store import rows
 from bot.store.outbox import send_of
 from bot.store.people import PEOPLE, person_of

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Gone, Outcome, Retry
-from bot.core.effects import Priority
 from bot.core.material import Shown
+from bot.core.sends import Priority
 from bot.store.engine import milliseconds
 from bot.store.outbox import PUT_LANE, Job, lane_of
 from bot.store.spelling import Put, one_of

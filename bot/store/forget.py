@@ -23,8 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.core.effects import CloseEnvelope, Erase, Forget
+from bot.core.effects import Forget
 from bot.core.model import EnvelopeId, Person, PersonId
+from bot.core.sends import CloseEnvelope, Erase
 from bot.store import couple
 from bot.store import outbox as queue
 from bot.store.tables import (

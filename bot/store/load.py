@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core import buttons as bt
 from bot.core import events
 from bot.core.events import Event
 from bot.core.model import Accepted, Changing, Consented, Person, Stage, Waiting, WritingBack
@@ -29,15 +30,15 @@ from bot.store.tables import card, envelope, invite, pairing, parted, person, re
 RECENT = timedelta(days=365)
 
 _ABOUT: dict[type[Event], str] = {
-    **dict.fromkeys((events.PressedAccept, events.PressedDecline), "invite"),
-    **dict.fromkeys((events.PressedConfirm, events.PressedDeny), "invite"),
+    **dict.fromkeys((bt.PressedAccept, bt.PressedDecline), "invite"),
+    **dict.fromkeys((bt.PressedConfirm, bt.PressedDeny), "invite"),
     **dict.fromkeys(ON_CARDS, "card"),
     **dict.fromkeys(ON_REPLIES, "reply"),
     **dict.fromkeys(ON_ENVELOPES, "envelope"),
-    events.PressedRenew: "pairing",
+    bt.PressedRenew: "pairing",
 }
 """What the id of an event is the id of. `CardDue` names its person."""
-_DEALING = (events.CardDue, events.AskedCard, events.PressedAnother)
+_DEALING = (events.CardDue, events.AskedCard, bt.PressedAnother)
 _OF_CARDS = (*_DEALING, events.AskedWhy)
 _OF_INVITES = (events.Started, events.AskedInvite)
 

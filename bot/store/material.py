@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core import effects
+from bot.core import sends as sd
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Fate, Material, Received, Share, Written
 from bot.core.model import (
@@ -240,22 +240,22 @@ def _received(envelope: Envelope, shelves: Shelves) -> Received | None:
     return Received(at=at, content=_readable(reply, shelves), prompt=_prompt(reply, shelves))
 
 
-_FIND: dict[type[effects.Send], Callable[[Job, Person, Shelves], dict[str, Any]]] = {
-    effects.SendPreview: _preview,
-    effects.ChangePreview: _preview,
-    effects.ClosePreview: _closing,
-    effects.SendEnvelope: _sealed,
-    effects.PutOffEnvelope: _sealed,
-    effects.OpenEnvelope: _open,
-    effects.CloseEnvelope: _sealed,
-    effects.SendThanks: _thanks,
-    effects.SendCard: _card,
-    effects.ChangeCard: _card,
-    effects.SendWhy: _card,
-    effects.SendInvite: _link,
-    effects.AskInvited: _invite,
-    effects.AskInviter: _invite,
-    effects.SendReading: _reading,
-    effects.SendList: _list,
-    effects.SendExport: _export,
+_FIND: dict[type[sd.Send], Callable[[Job, Person, Shelves], dict[str, Any]]] = {
+    sd.SendPreview: _preview,
+    sd.ChangePreview: _preview,
+    sd.ClosePreview: _closing,
+    sd.SendEnvelope: _sealed,
+    sd.PutOffEnvelope: _sealed,
+    sd.OpenEnvelope: _open,
+    sd.CloseEnvelope: _sealed,
+    sd.SendThanks: _thanks,
+    sd.SendCard: _card,
+    sd.ChangeCard: _card,
+    sd.SendWhy: _card,
+    sd.SendInvite: _link,
+    sd.AskInvited: _invite,
+    sd.AskInviter: _invite,
+    sd.SendReading: _reading,
+    sd.SendList: _list,
+    sd.SendExport: _export,
 }

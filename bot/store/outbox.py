@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.effects import SENDS, AnswerTap, Send
 from bot.core.model import Person, PersonId
+from bot.core.sends import SENDS, AnswerTap, Send
 from bot.store.engine import EPOCH, milliseconds
 from bot.store.spelling import Append, Put
 from bot.store.tables import lane, outbox

@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core import effects
+from bot.core import sends as sd
 from bot.core.effects import (
-    AnswerTap,
     DestroyWords,
     Effect,
     EndInvites,
@@ -24,16 +23,14 @@ from bot.core.effects import (
     KeepName,
     KeepWords,
     Pair,
-    Priority,
     Recheck,
     Schedule,
-    Send,
     Sever,
-    Tell,
     Unschedule,
     Unsend,
 )
 from bot.core.model import Consented, Invite, Paired, Person
+from bot.core.sends import AnswerTap, Priority, Send, Tell
 from bot.core.work import Work
 from bot.store import couple, forget, outbox, rows
 from bot.store.engine import milliseconds
@@ -181,16 +178,16 @@ class Saving:
             self._outbox.append(queued)
 
     def _due(self, send: Send) -> datetime:
-        if isinstance(send, effects.SendEnvelope):
+        if isinstance(send, sd.SendEnvelope):
             reply = self.work.replies.get(send.reply)
             return reply.leaves_at if isinstance(reply, Consented) else self.at
         return self.at
 
     def _pairing(self, send: Send) -> int | None:
         """Of what carries something from one to the other, so that leaving can stop it."""
-        if isinstance(send, effects.SendThanks):
+        if isinstance(send, sd.SendThanks):
             return send.pairing
-        if isinstance(send, effects.SendEnvelope | effects.OpenEnvelope):
+        if isinstance(send, sd.SendEnvelope | sd.OpenEnvelope):
             thing = self.work.envelopes.get(send.envelope) or self.work.replies.get(send.reply)
             return thing.pairing if thing else None
         return None

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core import effects
-from bot.core.effects import Send
+from bot.core import sends as sd
 from bot.core.events import Content
 from bot.core.model import Card, Envelope, Invite, Person, Reply
+from bot.core.sends import Send
 from bot.store import calendar, rows
 from bot.store.keys import Keyring, Name, among, parameters
 from bot.store.outbox import Job
@@ -39,7 +39,7 @@ _MESSAGES = (
     .order_by(message.c.at, message.c.message)
 )
 _WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while a revision changes its key
-_CLOSING = (effects.ClosePreview, effects.CloseEnvelope)
+_CLOSING = (sd.ClosePreview, sd.CloseEnvelope)
 
 
 def shown_thing(send: Send) -> tuple[str, int]:
@@ -85,13 +85,13 @@ class Shelves:
         await self._cards(sends)
         await self._invites(sends)
         await self._messages(sends)
-        if any(isinstance(send, effects.SendReading) for send in sends):
+        if any(isinstance(send, sd.SendReading) for send in sends):
             self.resting = await calendar.resting(self._connection)
         await self._sealed(jobs)
 
     async def _envelopes(self, sends: Sequence[Send]) -> None:
         named = await self.rows(_ENVELOPES, (getattr(send, "envelope", None) for send in sends))
-        for row in [*named, *await self.rows(_OPENED_BY, _to(sends, effects.SendExport))]:
+        for row in [*named, *await self.rows(_OPENED_BY, _to(sends, sd.SendExport))]:
             self.envelopes[row.id] = rows.envelope_of(row)
             self.opened_at[row.id] = row.opened_at
 
@@ -99,8 +99,8 @@ class Shelves:
         ids = {getattr(send, "reply", None) for send in sends} | {e.reply for e in self.envelopes.values()}
         found = [
             *await self.rows(_REPLIES, ids),
-            *await self.rows(_SHARED, _to(sends, effects.SendList)),
-            *await self.rows(_REPLIES_OF, _to(sends, effects.SendExport)),
+            *await self.rows(_SHARED, _to(sends, sd.SendList)),
+            *await self.rows(_REPLIES_OF, _to(sends, sd.SendExport)),
         ]
         self.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
 
@@ -108,7 +108,7 @@ class Shelves:
         ids = {getattr(send, "card", None) for send in sends} | {r.card for r in self.replies.values()}
         for row in [
             *await self.rows(_CARDS, ids),
-            *await self.rows(_CARDS_OF, _to(sends, effects.SendExport)),
+            *await self.rows(_CARDS_OF, _to(sends, sd.SendExport)),
         ]:
             self.cards[row.id] = rows.card_of(row)
 

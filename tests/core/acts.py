@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from tests.core.samples import VALUES
@@ -14,8 +15,8 @@ T = TypeVar("T")
 Act = Callable[[Someone, int], object]
 """Somebody does something; the number says which of several."""
 
-BUTTONS = tuple(ev.THINGS.values())
-CHOICES = tuple(ev.CHOICES.values())
+BUTTONS = tuple(bt.THINGS.values())
+CHOICES = tuple(bt.CHOICES.values())
 ZONES = ("UTC", "Pacific/Kiritimati", "Pacific/Niue", "Europe/Berlin", "Asia/Kathmandu", "America/New_York")
 
 
@@ -32,7 +33,7 @@ def edit(who: Someone, number: int) -> object:
     return who.edits(pick(number, who.replies).id, f"changed to {number}, softly") if who.replies else None
 
 
-def on_draft(button: type[ev.OnThing]) -> Act:
+def on_draft(button: type[bt.OnThing]) -> Act:
     """Decides about one of the drafts in hand, as its newest preview has it."""
 
     def act(who: Someone, number: int) -> object:
@@ -42,7 +43,7 @@ def on_draft(button: type[ev.OnThing]) -> Act:
     return act
 
 
-def on_consented(button: type[ev.OnThing]) -> Act:
+def on_consented(button: type[bt.OnThing]) -> Act:
     def act(who: Someone, number: int) -> object:
         given = [r for r in who.replies if isinstance(r, m.Consented)]
         return who.taps(button, pick(number, given)) if given else None
@@ -50,7 +51,7 @@ def on_consented(button: type[ev.OnThing]) -> Act:
     return act
 
 
-def on_envelope(button: type[ev.OnThing]) -> Act:
+def on_envelope(button: type[bt.OnThing]) -> Act:
     """Only what lies in their chat: nobody can press what they were not shown."""
 
     def act(who: Someone, number: int) -> object:
@@ -60,7 +61,7 @@ def on_envelope(button: type[ev.OnThing]) -> Act:
     return act
 
 
-def on_card(button: type[ev.OnThing]) -> Act:
+def on_card(button: type[bt.OnThing]) -> Act:
     def act(who: Someone, number: int) -> object:
         return who.taps(button, pick(number, who.cards)) if who.cards else None
 
@@ -79,7 +80,7 @@ def any_choice(who: Someone, number: int) -> object:
     return who.chooses(pick(number, CHOICES), pick(number // len(CHOICES), VALUES))
 
 
-def choose(choice: type[ev.Choice], *values: str) -> Act:
+def choose(choice: type[bt.Choice], *values: str) -> Act:
     return lambda who, number: who.chooses(choice, pick(number, values))
 
 
@@ -113,63 +114,63 @@ PRIVATE: dict[str, Act] = {
     "silent": lambda *_: None,
     "drafted": write,
     "edited": lambda who, number: _edit_draft(who, number),
-    "asked when": on_draft(ev.PressedShare),
-    "kept": on_draft(ev.PressedKeep),
-    "deleted": on_draft(ev.PressedDelete),
-    "another": on_card(ev.PressedAnother),
-    "skipped": on_card(ev.PressedNotToday),
-    "did it": on_card(ev.PressedDidIt),
-    "how": on_card(ev.PressedHow),
-    "not now": on_card(ev.PressedBack),
-    "lighter": on_card(ev.PressedLighter),
-    "same": on_card(ev.PressedSame),
-    "heavier": on_card(ev.PressedHeavier),
-    "fewer": on_card(ev.PressedFewer),
-    "more": on_card(ev.PressedMore),
+    "asked when": on_draft(bt.PressedShare),
+    "kept": on_draft(bt.PressedKeep),
+    "deleted": on_draft(bt.PressedDelete),
+    "another": on_card(bt.PressedAnother),
+    "skipped": on_card(bt.PressedNotToday),
+    "did it": on_card(bt.PressedDidIt),
+    "how": on_card(bt.PressedHow),
+    "not now": on_card(bt.PressedBack),
+    "lighter": on_card(bt.PressedLighter),
+    "same": on_card(bt.PressedSame),
+    "heavier": on_card(bt.PressedHeavier),
+    "fewer": on_card(bt.PressedFewer),
+    "more": on_card(bt.PressedMore),
     "why": ask("why"),
-    "opened": on_envelope(ev.PressedOpen),
-    "put off": on_envelope(ev.PressedLater),
-    "not for me": on_envelope(ev.PressedNotForMe),
-    "slowed": choose(ev.ChosePace, "weekly", "twice", "every"),
-    "paused": choose(ev.ChosePause, "1", "3", "7", "0"),
+    "opened": on_envelope(bt.PressedOpen),
+    "put off": on_envelope(bt.PressedLater),
+    "not for me": on_envelope(bt.PressedNotForMe),
+    "slowed": choose(bt.ChosePace, "weekly", "twice", "every"),
+    "paused": choose(bt.ChosePause, "1", "3", "7", "0"),
     "resumed": ask("resume"),
-    "theme": choose(ev.ChoseTheme, *m.CLOSED_THEMES),
-    "mode": choose(ev.ChoseMode, *m.MODES),
-    "today": choose(ev.ChoseToday, *m.TODAYS),
-    "moved": choose(ev.ChoseZone, *ZONES),
-    "hour": choose(ev.ChoseHour, "0", "510", "1200"),
-    "quiet": choose(ev.ChoseQuiet, *(f"{a}-{b}" for a, b in m.QUIETS)),
-    "reads": choose(ev.ChoseLearn, "all", "t09", "t15.2", "books", "close"),
+    "theme": choose(bt.ChoseTheme, *m.CLOSED_THEMES),
+    "mode": choose(bt.ChoseMode, *m.MODES),
+    "today": choose(bt.ChoseToday, *m.TODAYS),
+    "moved": choose(bt.ChoseZone, *ZONES),
+    "hour": choose(bt.ChoseHour, "0", "510", "1200"),
+    "quiet": choose(bt.ChoseQuiet, *(f"{a}-{b}" for a, b in m.QUIETS)),
+    "reads": choose(bt.ChoseLearn, "all", "t09", "t15.2", "books", "close"),
     "asked card": ask("card"),
     "asked": command,
     "blocked": go_away,
     "back": come_back,
-    "renewed": lambda who, _: who.taps(ev.PressedRenew),
+    "renewed": lambda who, _: who.taps(bt.PressedRenew),
 }
 """What somebody does for themselves: none of it is anybody else's business."""
 
 OPEN: dict[str, Act] = {
     **PRIVATE,
-    "now": on_draft(ev.PressedNow),
-    "evening": on_draft(ev.PressedEvening),
-    "tomorrow": on_draft(ev.PressedTomorrow),
-    "undo": on_consented(ev.PressedUndo),
-    "take back": on_consented(ev.PressedTakeBack),
-    "thanks": on_envelope(ev.PressedThanks),
-    "hear": on_envelope(ev.PressedHear),
-    "write back": on_envelope(ev.PressedWriteBack),
+    "now": on_draft(bt.PressedNow),
+    "evening": on_draft(bt.PressedEvening),
+    "tomorrow": on_draft(bt.PressedTomorrow),
+    "undo": on_consented(bt.PressedUndo),
+    "take back": on_consented(bt.PressedTakeBack),
+    "thanks": on_envelope(bt.PressedThanks),
+    "hear": on_envelope(bt.PressedHear),
+    "write back": on_envelope(bt.PressedWriteBack),
 }
 """The same, and what is meant for the other."""
 
 ANY: dict[str, Act] = {
     **OPEN,
     "edits": edit,
-    "change": on_draft(ev.PressedChange),
+    "change": on_draft(bt.PressedChange),
     "any button": any_button,
     "any choice": any_choice,
     "invite": invite_around,
-    "accept": lambda who, _: who.taps(ev.PressedAccept) if who.is_here else None,
-    "confirm": lambda who, _: who.taps(ev.PressedConfirm) if who.is_here else None,
+    "accept": lambda who, _: who.taps(bt.PressedAccept) if who.is_here else None,
+    "confirm": lambda who, _: who.taps(bt.PressedConfirm) if who.is_here else None,
     "sticker": sticker,
     "starts": lambda who, _: who.starts(),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.table import TABLE, Row
@@ -25,7 +26,7 @@ ROWS: dict[tuple[type, type], Row] = {(row.state, row.event): row for row in TAB
 
 def row_of(view: View[m.Subject], event: ev.Event) -> Row | None:
     """The row that decides: the nearest by the event, then by the situation."""
-    if isinstance(event, ev.OnThing) and not isinstance(view.me.stage, m.Ready):
+    if isinstance(event, bt.OnThing) and not isinstance(view.me.stage, m.Ready):
         return None
     nearest = ((state, kind) for kind in type(event).__mro__ for state in type(view.subject).__mro__)
     return next((ROWS[key] for key in nearest if key in ROWS), None)

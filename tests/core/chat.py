@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from bot.core import effects as fx
 from bot.core import events as ev
+from bot.core import sends as sd
 
 HIDDEN = frozenset("to tap message reply card envelope invite pairing chat language".split())
 """Fields that a line of the transcript does not show: ids, and what is the same for everything."""
@@ -17,7 +17,7 @@ class Seen:
     """One thing that came into a chat."""
 
     at: datetime
-    send: fx.Send
+    send: sd.Send
     message: int
 
 
@@ -25,13 +25,13 @@ class Seen:
 class Queued:
     """A row of the outbox."""
 
-    send: fx.Send
+    send: sd.Send
     chat: int
     born: datetime
     due: datetime
 
 
-def brief(thing: fx.Send | ev.Event) -> str:
+def brief(thing: sd.Send | ev.Event) -> str:
     """A send or an event in one line without ids: `SendPreview r1`, `Say paused 3`."""
     words = [type(thing).__name__]
     for field in fields(thing):

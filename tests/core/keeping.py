@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core import effects as fx
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.work import Work
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _sever(story: Story, pairing: m.PairingId, leaver: m.PersonId | None) -> Non
         if envelope.pairing == pairing and isinstance(envelope, (m.Waiting, m.Sealed)):
             story.work.put([m.become(m.Gone, envelope)])
             story.agenda.pop(("envelope", envelope.id), None)
-            gone = fx.CloseEnvelope(to=envelope.receiver, envelope=envelope.id, note="")
+            gone = sd.CloseEnvelope(to=envelope.receiver, envelope=envelope.id, note="")
             story.queue(story.work.people[envelope.receiver], gone)
     story.outbox = [row for row in story.outbox if not _is_between(story, row.send, pairing)]
     if leaver is not None:
@@ -67,10 +68,10 @@ def _sever(story: Story, pairing: m.PairingId, leaver: m.PersonId | None) -> Non
         story.parted[leaver, another if leaver == one else one] = story.at + m.PARTED_FOR
 
 
-def _is_between(story: Story, send: fx.Send, pairing: m.PairingId) -> bool:
-    if isinstance(send, fx.SendEnvelope):
+def _is_between(story: Story, send: sd.Send, pairing: m.PairingId) -> bool:
+    if isinstance(send, sd.SendEnvelope):
         return story.work.envelopes[send.envelope].pairing == pairing
-    return isinstance(send, fx.SendThanks) and send.pairing == pairing
+    return isinstance(send, sd.SendThanks) and send.pairing == pairing
 
 
 def _forget(story: Story, person: m.PersonId) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import (
-    AnswerTap,
-    AskInviter,
-    CloseEnvelope,
-    KeepName,
-    KeepWords,
-    Recheck,
-    Say,
-    Schedule,
-    Send,
-    SendEnvelope,
-    SendThanks,
-    Sever,
-)
+from bot.core.effects import KeepName, KeepWords, Recheck, Schedule, Sever
+from bot.core.sends import AnswerTap, AskInviter, CloseEnvelope, Say, Send, SendEnvelope, SendThanks
 from bot.core.view import Step, View
 
-YES = (ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow)
+YES = (bt.PressedNow, bt.PressedEvening, bt.PressedTomorrow)
 """The only events in the world that let words go to a partner."""
 
 
@@ -53,16 +42,16 @@ def _others_hear_only_what_was_meant(view: View[m.Subject], event: ev.Event, don
         if isinstance(effect, SendEnvelope):
             continue
         if isinstance(effect, SendThanks):
-            assert isinstance(event, (ev.PressedThanks, ev.PressedHear))
+            assert isinstance(event, (bt.PressedThanks, bt.PressedHear))
             assert effect.pairing == view.me.pairing
         elif isinstance(effect, CloseEnvelope):
-            assert isinstance(event, ev.PressedTakeBack)
+            assert isinstance(event, bt.PressedTakeBack)
         elif isinstance(effect, AskInviter):
-            assert isinstance(event, ev.PressedAccept)
+            assert isinstance(event, bt.PressedAccept)
         else:
             assert isinstance(effect, Say)
             assert effect.note == "paired"
-            assert isinstance(event, ev.PressedConfirm)
+            assert isinstance(event, bt.PressedConfirm)
 
 
 def _only_ones_own_is_saved(view: View[m.Subject], done: Step) -> None:
@@ -96,7 +85,7 @@ def _only_ones_own_is_saved(view: View[m.Subject], done: Step) -> None:
 
 def _a_tap_is_answered_once(view: View[m.Subject], event: ev.Event, done: Step) -> None:
     answers = [e for e in done.effects if isinstance(e, AnswerTap)]
-    if isinstance(event, ev.Tap):
+    if isinstance(event, bt.Tap):
         assert done.effects[0] == AnswerTap(to=view.me.id, tap=event.tap, note=done.note)
         assert len(answers) == 1
     else:

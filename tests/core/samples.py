@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from types import ModuleType
 from typing import Any
 
+from bot.core import buttons as bt
 from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.view import View
 from tests.core.deck import CARDS, DECK
 
@@ -20,6 +22,7 @@ ALICE, BOB = m.PersonId(1000), m.PersonId(2000)
 REPLY, ENVELOPE = m.ReplyId(9001), m.EnvelopeId(8001)
 CARD, INVITE, PAIRING = m.CardId(7001), m.InviteId(6001), m.PairingId(5001)
 
+MODULES = (m, ev, bt, fx, sd)
 FAMILIES: tuple[type, ...] = (m.Stage, m.Invite, m.Card, m.Reply, m.Envelope, m.Pairing, m.Nothing)
 AT_HOME_TOO = (m.Ready,)
 """A situation that has kinds of its own and is one itself; all others with kinds are only their name."""
@@ -27,12 +30,12 @@ AT_HOME_TOO = (m.Ready,)
 
 def concrete(base: type) -> list[type]:
     """All kinds of it that something can be, in the order of their definition."""
-    kinds = [kind for kind in vars(sys.modules[base.__module__]).values() if _is_kind(kind, base)]
+    kinds = [kind for module in MODULES for kind in vars(module).values() if _is_kind(kind, base, module)]
     return [kind for kind in kinds if kind in AT_HOME_TOO or not any(_is_below(k, kind) for k in kinds)]
 
 
-def _is_kind(kind: object, base: type) -> bool:
-    return isinstance(kind, type) and issubclass(kind, base) and kind.__module__ == base.__module__
+def _is_kind(kind: object, base: type, module: ModuleType) -> bool:
+    return isinstance(kind, type) and issubclass(kind, base) and kind.__module__ == module.__name__
 
 
 def _is_below(kind: type, base: type) -> bool:
@@ -102,7 +105,7 @@ def events_of(kind: type[ev.Event], state: type) -> Iterator[ev.Event]:
     names = [f.name for f in fields(kind)]
     first = {name: id_of(state) if name == "id" else FIELDS[name][0] for name in names}
     yield kind(**first)
-    if issubclass(kind, ev.Choice) and not issubclass(state, m.Stage):
+    if issubclass(kind, bt.Choice) and not issubclass(state, m.Stage):
         return
     for name in names:
         for value in FIELDS[name][1:]:
@@ -126,7 +129,7 @@ def id_of(state: type) -> int:
 
 def subject(state: type, event: type[ev.Event], pairing: m.PairingId | None) -> Any:
     """One thing of Alice's in this situation; an invite is hers or one she was given, as the event has it."""
-    hers = issubclass(event, (ev.PressedConfirm, ev.PressedDeny))
+    hers = issubclass(event, (bt.PressedConfirm, bt.PressedDeny))
     values: dict[str, Any] = {
         "id": id_of(state),
         "inviter": ALICE if hers else BOB,

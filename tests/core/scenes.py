@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core import events as ev
+from bot.core import buttons as bt
 from bot.core import model as m
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
@@ -13,11 +13,11 @@ from tests.core.story import MONDAY, Story
 def at_home(who: Someone, zone: str = "UTC", minute: int = 8 * 60 + 30, pace: str = "every") -> Someone:
     """Through the four questions, like everybody."""
     who.starts()
-    who.chooses(ev.ChoseAdult)
-    who.chooses(ev.ChoseName)
-    who.chooses(ev.ChoseZone, zone)
-    who.chooses(ev.ChoseHour, str(minute))
-    who.chooses(ev.ChosePace, pace)
+    who.chooses(bt.ChoseAdult)
+    who.chooses(bt.ChoseName)
+    who.chooses(bt.ChoseZone, zone)
+    who.chooses(bt.ChoseHour, str(minute))
+    who.chooses(bt.ChosePace, pace)
     who.looks()
     return who
 
@@ -26,8 +26,8 @@ def pair(alice: Someone, bob: Someone) -> None:
     """Two yeses."""
     alice.asks("invite")
     bob.starts(alice.link)
-    bob.taps(ev.PressedAccept)
-    alice.taps(ev.PressedConfirm)
+    bob.taps(bt.PressedAccept)
+    alice.taps(bt.PressedConfirm)
     assert alice.me.pairing == bob.me.pairing is not None
     alice.looks()
     bob.looks()
@@ -49,11 +49,11 @@ def together(at: datetime = MONDAY, chance: int = 0) -> tuple[Story, Someone, So
 
 
 def shares(
-    who: Someone, text: str = "the tea you left for me", when: type[ev.OnThing] = ev.PressedNow
+    who: Someone, text: str = "the tea you left for me", when: type[bt.OnThing] = bt.PressedNow
 ) -> m.ReplyId:
     """Writes and says yes to it. It leaves when its time has come."""
     reply = who.writes(text)
-    who.taps(ev.PressedShare, reply)
+    who.taps(bt.PressedShare, reply)
     assert who.taps(when, reply) == ""
     return reply
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from bot.core import effects as fx
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.view import ON_ENVELOPES, ON_REPLIES, Step
 from tests.core.chat import Seen, brief
 
@@ -38,7 +39,7 @@ class Someone:
     # --- what they do -----------------------------------------------------------------------------------
 
     def does(self, event: ev.Event, token: bytes | None = None, unchanged: bool = False) -> Step:
-        if isinstance(event, ev.Tap):
+        if isinstance(event, bt.Tap):
             self.story.taps.append((self, event))
         return self.story.happens(event, chat=self.chat, token=token, ids=self.ids, unchanged=unchanged)
 
@@ -49,12 +50,12 @@ class Someone:
     def asks(self, command: str) -> Step:
         return self.does(ev.COMMANDS[command]())
 
-    def chooses(self, choice: type[ev.Choice], value: str = "") -> str:
+    def chooses(self, choice: type[bt.Choice], value: str = "") -> str:
         return self.does(choice(tap=self._tap(), message=self.last_message, value=value)).note
 
     def taps(
         self,
-        button: type[ev.OnThing],
+        button: type[bt.OnThing],
         thing: m.Entity | int | None = None,
         revision: int | None = None,
     ) -> str:
@@ -96,7 +97,7 @@ class Someone:
 
     def looks(self) -> list[Seen]:
         """What is new in their chat, without the short answers to their taps."""
-        new = [s for s in self.all[self._looked :] if not isinstance(s.send, fx.AnswerTap)]
+        new = [s for s in self.all[self._looked :] if not isinstance(s.send, sd.AnswerTap)]
         self._looked = len(self.all)
         return new
 
@@ -143,20 +144,20 @@ class Someone:
     def _tap(self) -> str:
         return f"{self.name}-{next(self._taps)}"
 
-    def _newest(self, button: type[ev.OnThing]) -> int:
+    def _newest(self, button: type[bt.OnThing]) -> int:
         if issubclass(button, ON_REPLIES):
             return _last(self.replies)
         if issubclass(button, ON_ENVELOPES):
             return _last(self.envelopes)
-        if issubclass(button, (ev.PressedAccept, ev.PressedDecline)):
+        if issubclass(button, (bt.PressedAccept, bt.PressedDecline)):
             return self.me.invite or 0
-        if issubclass(button, (ev.PressedConfirm, ev.PressedDeny)):
+        if issubclass(button, (bt.PressedConfirm, bt.PressedDeny)):
             return self.invite.id if self.invite else 0
-        if issubclass(button, ev.PressedRenew):
+        if issubclass(button, bt.PressedRenew):
             return self.me.pairing or 0
         return _last(self.cards)
 
-    def _revision(self, button: type[ev.OnThing], id: int) -> int:
+    def _revision(self, button: type[bt.OnThing], id: int) -> int:
         things = self.story.work.replies if issubclass(button, ON_REPLIES) else self.story.work.cards
         return getattr(things.get(id), "revision", 0)
 

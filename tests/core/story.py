@@ -6,7 +6,7 @@ A story holds the state, the clock, the agenda and the outbox in memory. People 
 
     alice.writes("tired, but glad")
     alice.sees("SendPreview r1")
-    alice.taps(ev.PressedShare)
+    alice.taps(bt.PressedShare)
     alice.sees("ChangePreview r1 when")
     bob.sees()
 
@@ -20,9 +20,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from bot.core import buttons as bt
 from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.agenda import today
 from bot.core.deck import Deck, Prompt
 from bot.core.delivery import Drop, Facts, Wait, verdict
@@ -38,7 +40,7 @@ from tests.core.someone import Someone
 
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
-DEALING = (ev.CardDue, ev.AskedCard, ev.PressedAnother)
+DEALING = (ev.CardDue, ev.AskedCard, bt.PressedAnother)
 """What the cards of the last year are loaded for."""
 
 told: list[Story] = []
@@ -60,7 +62,7 @@ class Story:
         self.members: dict[int, tuple[int, int]] = {}
         self.receipts = True
         """Whether what was sent is noted: off, it is as if we died after Telegram's yes."""
-        self.taps: list[tuple[Someone, ev.Tap]] = []
+        self.taps: list[tuple[Someone, bt.Tap]] = []
         """Every button that was pressed, and by whom."""
         self.lines: list[str] = []
         self.causes = count(1)
@@ -157,13 +159,13 @@ class Story:
                 self.agenda[other.kind, other.id] = (other.person, other.at)
             elif isinstance(other, fx.Unschedule):
                 self.agenda.pop((other.kind, other.id), None)
-            elif isinstance(other, fx.Send):
+            elif isinstance(other, sd.Send):
                 self.queue(view.me, other)
         self._send_due()
 
-    def queue(self, me: m.Person, send: fx.Send) -> None:
+    def queue(self, me: m.Person, send: sd.Send) -> None:
         known = self.work.people.get(send.to)
-        chat = send.chat if isinstance(send, fx.Tell) else (known or me).chat
+        chat = send.chat if isinstance(send, sd.Tell) else (known or me).chat
         self.outbox.append(Queued(send, chat, self.at, self.at))
 
     # --- the outbox -----------------------------------------------------------------------------------
@@ -183,8 +185,8 @@ class Story:
 
     def _facts(self, row: Queued) -> Facts:
         send, to = row.send, self.work.people.get(row.send.to)
-        envelope = self.work.envelopes.get(send.envelope) if isinstance(send, fx.SendEnvelope) else None
-        reply = self.work.replies.get(send.reply) if isinstance(send, fx.SendEnvelope) else None
+        envelope = self.work.envelopes.get(send.envelope) if isinstance(send, sd.SendEnvelope) else None
+        reply = self.work.replies.get(send.reply) if isinstance(send, sd.SendEnvelope) else None
         between = envelope.pairing if envelope else getattr(send, "pairing", 0)
         shares = self._chat(row.chat).shared_at
         return Facts(
@@ -198,15 +200,15 @@ class Story:
             last_share_at=max(shares, default=None),
         )
 
-    def _has_nothing_to_close(self, who: Someone, send: fx.Send) -> bool:
+    def _has_nothing_to_close(self, who: Someone, send: sd.Send) -> bool:
         """An envelope that never came has no message that could be changed."""
-        return isinstance(send, fx.CloseEnvelope) and not any(
-            isinstance(s.send, fx.SendEnvelope) and s.send.envelope == send.envelope for s in who.all
+        return isinstance(send, sd.CloseEnvelope) and not any(
+            isinstance(s.send, sd.SendEnvelope) and s.send.envelope == send.envelope for s in who.all
         )
 
-    def _check_words(self, send: fx.Send) -> None:
+    def _check_words(self, send: sd.Send) -> None:
         """At the last moment: these are the words that were said yes to, and they are for this person."""
-        if isinstance(send, (fx.SendEnvelope, fx.OpenEnvelope)):
+        if isinstance(send, (sd.SendEnvelope, sd.OpenEnvelope)):
             reply, envelope = self.work.replies[send.reply], self.work.envelopes[send.envelope]
             assert isinstance(reply, m.Consented)
             assert reply.leaves_at <= self.at
@@ -226,10 +228,10 @@ class Story:
         message = next(who.messages)
         seen = Seen(self.at, row.send, message)
         who.all.append(seen)
-        if isinstance(row.send, fx.SendEnvelope):
+        if isinstance(row.send, sd.SendEnvelope):
             who.shared_at.append(self.at)
         self._note(f"    {who.name} < {brief(row.send)}")
-        if isinstance(row.send, fx.SendEnvelope) and self.receipts:
+        if isinstance(row.send, sd.SendEnvelope) and self.receipts:
             sent = ev.EnvelopeSent(id=row.send.envelope, message=message)
             self.happens(sent, person=row.send.to)
         return None

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import Erase, Say, SendExport
 from bot.core.rules.beginning import LONGEST_NAME
+from bot.core.sends import Erase, Say, SendExport
 from tests.core.chat import brief
 from tests.core.scenes import at_home, pair
 from tests.core.someone import Someone
@@ -31,10 +32,10 @@ def at(stage: type[m.Stage], link: bytes | None = None, story: Story | None = No
     bob = (story or Story()).bob
     bob.starts(link)
     for choice, value in (
-        (ev.ChoseAdult, ""),
-        (ev.ChoseName, ""),
-        (ev.ChoseZone, "Europe/Berlin"),
-        (ev.ChoseHour, "480"),
+        (bt.ChoseAdult, ""),
+        (bt.ChoseName, ""),
+        (bt.ChoseZone, "Europe/Berlin"),
+        (bt.ChoseHour, "480"),
     ):
         if type(bob.me.stage) is not stage:
             bob.chooses(choice, value)
@@ -49,16 +50,16 @@ def test_the_whole_way_in() -> None:
     bob = Story().bob
     bob.starts(language="de")
     bob.sees("Say intro")
-    bob.chooses(ev.ChoseAdult)
+    bob.chooses(bt.ChoseAdult)
     bob.sees("Say ask-name")
-    bob.chooses(ev.ChoseName)
+    bob.chooses(bt.ChoseName)
     bob.sees("Erase", "Say ask-place")
-    bob.chooses(ev.ChoseZone, "Europe/Berlin")
+    bob.chooses(bt.ChoseZone, "Europe/Berlin")
     bob.sees("Erase", "Say ask-hour")
-    bob.chooses(ev.ChoseHour, "600")
+    bob.chooses(bt.ChoseHour, "600")
     bob.sees("Erase", "Say ask-pace")
     question = bob.last_message
-    bob.chooses(ev.ChosePace, "every")
+    bob.chooses(bt.ChosePace, "every")
     assert [s.send for s in bob.looks()][:1] == [Erase(to=bob.me.id, message=question)]
     assert bob.me.stage == m.Ready()
     assert (bob.me.zone, bob.me.minute, bob.me.pace, bob.me.language) == ("Europe/Berlin", 600, "every", "de")
@@ -88,9 +89,9 @@ def test_it_works_by_writing_too() -> None:
         ev.Wrote(content=ev.Content("text", "hello, is this the bot"), message=9001),
         ev.SentOther(),
         ev.CameBack(),
-        ev.ChosePace(value="every"),
-        ev.ChoseForget(value="all"),
-        ev.PressedUnknown(tap="1"),
+        bt.ChosePace(value="every"),
+        bt.ChoseForget(value="all"),
+        bt.PressedUnknown(tap="1"),
     ],
     ids=brief,
 )
@@ -110,7 +111,7 @@ def test_a_stranger_may_ask_what_this_is() -> None:
         story.alice.asks(command)
     story.alice.does(ev.AskedForget())
     story.alice.does(ev.WentAway())
-    assert story.alice.chooses(ev.ChoseCountry, "de") == "stale"
+    assert story.alice.chooses(bt.ChoseCountry, "de") == "stale"
     story.alice.sees("Tell privacy", "Tell help", "Tell support", "Tell nothing-stored")
     assert not story.work.changed
 
@@ -143,11 +144,11 @@ def test_what_helps_works_at_every_question(stage: type[m.Stage], question: str)
     bob = at(stage)
     for command in ("privacy", "help", "support", "export", "forget"):
         bob.asks(command)
-    bob.chooses(ev.ChoseCountry, "de")
-    bob.chooses(ev.ChoseForget, "no")
+    bob.chooses(bt.ChoseCountry, "de")
+    bob.chooses(bt.ChoseForget, "no")
     bob.sees("Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de", OKAY)
     assert type(bob.me.stage) is stage
-    bob.chooses(ev.ChoseForget, "all")
+    bob.chooses(bt.ChoseForget, "all")
     bob.sees("Tell forgotten")
     assert not bob.is_here
 
@@ -157,21 +158,21 @@ def test_buttons_of_other_questions_rest(stage: type[m.Stage], question: str) ->
     """A double tap, or a button of an earlier question, changes nothing and says nothing."""
     bob = at(stage)
     before = bob.me
-    for choice in (ev.ChoseAdult, ev.ChoseName, ev.ChoseZone, ev.ChoseHour, ev.ChosePace, ev.ChoseLeave):
+    for choice in (bt.ChoseAdult, bt.ChoseName, bt.ChoseZone, bt.ChoseHour, bt.ChosePace, bt.ChoseLeave):
         if type(bob.me.stage) is stage and choice not in (ANSWERS.get(stage), None):
             assert bob.chooses(choice, "480") == ""
-    assert bob.taps(ev.PressedShare, 9001) == "stale"
-    assert bob.does(ev.PressedUnknown(tap="1")).note == ""
+    assert bob.taps(bt.PressedShare, 9001) == "stale"
+    assert bob.does(bt.PressedUnknown(tap="1")).note == ""
     bob.sees()
     assert bob.me == before
 
 
-ANSWERS: dict[type[m.Stage], type[ev.Choice]] = {
-    m.Meeting: ev.ChoseAdult,
-    m.Naming: ev.ChoseName,
-    m.Placing: ev.ChoseZone,
-    m.Timing: ev.ChoseHour,
-    m.Pacing: ev.ChosePace,
+ANSWERS: dict[type[m.Stage], type[bt.Choice]] = {
+    m.Meeting: bt.ChoseAdult,
+    m.Naming: bt.ChoseName,
+    m.Placing: bt.ChoseZone,
+    m.Timing: bt.ChoseHour,
+    m.Pacing: bt.ChosePace,
 }
 
 
@@ -201,7 +202,7 @@ def test_a_caption_is_no_name() -> None:
 def test_the_place_from_the_clock() -> None:
     """Saying what time it is gives the zones whose clocks show that now."""
     bob = at(m.Placing)
-    bob.chooses(ev.ChoseClock, "60")
+    bob.chooses(bt.ChoseClock, "60")
     seen = bob.looks()[-1].send
     assert isinstance(seen, Say)
     assert "Europe/Berlin" in seen.value.split(",")
@@ -212,7 +213,7 @@ def test_the_place_from_the_clock() -> None:
 def test_a_clock_that_shows_nothing(value: str) -> None:
     """An offset that nobody lives at is met with a question, never with a guess."""
     bob = at(m.Placing)
-    bob.chooses(ev.ChoseClock, value)
+    bob.chooses(bt.ChoseClock, value)
     bob.sees("Erase", "Say zone-unknown")
 
 
@@ -231,7 +232,7 @@ def test_a_place_that_may_be_several() -> None:
 def test_a_zone_that_is_none(value: str) -> None:
     """A made-up zone would stop the person's days: it is refused."""
     bob = at(m.Placing)
-    assert bob.chooses(ev.ChoseZone, value) == "stale"
+    assert bob.chooses(bt.ChoseZone, value) == "stale"
     assert bob.me.stage == m.Placing()
 
 
@@ -239,7 +240,7 @@ def test_a_zone_that_is_none(value: str) -> None:
 def test_an_hour_that_is_none(value: str) -> None:
     """A day has 1440 minutes, and a card comes in one of them."""
     bob = at(m.Timing)
-    assert bob.chooses(ev.ChoseHour, value) == "stale"
+    assert bob.chooses(bt.ChoseHour, value) == "stale"
     assert bob.me.stage == m.Timing()
 
 
@@ -255,7 +256,7 @@ def test_an_hour_that_is_not_understood() -> None:
 def test_a_pace_that_is_none(value: str) -> None:
     """Nobody gets a pace that the settings could not show."""
     bob = at(m.Pacing)
-    assert bob.chooses(ev.ChosePace, value) == "stale"
+    assert bob.chooses(bt.ChosePace, value) == "stale"
     assert bob.me.stage == m.Pacing()
 
 
@@ -264,7 +265,7 @@ def test_a_link_opened_at_the_start_waits_for_the_end() -> None:
     story = Story()
     at_home(story.alice).asks("invite")
     bob = at(m.Pacing, story.alice.link, story)
-    bob.chooses(ev.ChosePace, "most")
+    bob.chooses(bt.ChosePace, "most")
     bob.sees("Erase", "Say ready", "AskInvited")
     story.alice.sees("SendInvite")
 
@@ -288,7 +289,7 @@ def test_a_link_that_ended_on_the_way_is_not_mentioned() -> None:
     at_home(story.alice).asks("invite")
     bob = at(m.Pacing, story.alice.link, story)
     story.jumps(hours=72)
-    bob.chooses(ev.ChosePace, "most")
+    bob.chooses(bt.ChosePace, "most")
     bob.sees("Erase", "Say ready")
 
 
@@ -325,7 +326,7 @@ def test_beginning_again_after_forgetting() -> None:
     at_home(story.bob)
     pair(story.alice, story.bob)
     before = story.bob.me
-    story.bob.chooses(ev.ChoseForget, "all")
+    story.bob.chooses(bt.ChoseForget, "all")
     story.passes(days=1)
     story.bob.starts()
     assert story.bob.me.id != before.id

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import SendCard
 from bot.core.rules.cards import DRAWS
+from bot.core.sends import SendCard
 from tests.core.chat import brief
 from tests.core.deck import DECK, papers
 from tests.core.scenes import alone, at_home, pair, together
@@ -86,7 +87,7 @@ def test_an_old_proposal_of_the_clock() -> None:
 def test_twelve_hours_hold_also_for_what_is_on_its_way() -> None:
     """Two cards are twelve hours apart, also when the second was due before the first was asked for."""
     story, alice = alone(minute=0)
-    alice.chooses(ev.ChoseQuiet, "0-0")
+    alice.chooses(bt.ChoseQuiet, "0-0")
     planned = alice.next_card
     assert planned is not None
     story.until(planned - timedelta(minutes=1))
@@ -102,9 +103,9 @@ def test_no_card_where_none_is_wanted(said: str) -> None:
     story, alice = alone()
     story.at += timedelta(days=1)
     if said == "nothing":
-        alice.chooses(ev.ChoseToday, "nothing")
+        alice.chooses(bt.ChoseToday, "nothing")
     elif said == "pause":
-        alice.chooses(ev.ChosePause, "1")
+        alice.chooses(bt.ChosePause, "1")
     else:
         story.at = story.at.replace(hour=5)
     alice.looks()
@@ -117,7 +118,7 @@ def test_no_card_where_none_is_wanted(said: str) -> None:
 def test_a_card_due_while_paused_for_ever_plans_nothing() -> None:
     """Until they are back there is nothing on the agenda."""
     story, alice = alone()
-    alice.chooses(ev.ChosePause, "0")
+    alice.chooses(bt.ChosePause, "0")
     story.happens(ev.CardDue(id=alice.me.id, planned=story.at), person=alice.me.id)
     assert alice.next_card is None
     assert not alice.cards
@@ -127,11 +128,11 @@ def test_another_one() -> None:
     """Two others a day; the third press says so kindly, and the card in hand stays."""
     story, alice = dealt("share")
     for revision in range(2, DRAWS + 1):
-        assert alice.taps(ev.PressedAnother) == ""
+        assert alice.taps(bt.PressedAnother) == ""
         alice.sees(f"ChangeCard r{revision}")
     last = alice.cards[0]
     assert last.revision == DRAWS
-    assert alice.taps(ev.PressedAnother) == "enough-for-today"
+    assert alice.taps(bt.PressedAnother) == "enough-for-today"
     assert alice.cards == [last]
     assert alice.me.current == last.id
     assert story.at.date() == last.on
@@ -142,7 +143,7 @@ def test_another_one_is_another_one() -> None:
     _, alice = dealt("share")
     prompts = [alice.cards[0].prompt]
     for _ in range(1, DRAWS):
-        alice.taps(ev.PressedAnother)
+        alice.taps(bt.PressedAnother)
         prompts.append(alice.cards[0].prompt)
     assert len(set(prompts)) == DRAWS
 
@@ -152,22 +153,22 @@ def test_another_one_where_there_is_none() -> None:
     story = Story(deck=papers("solo", "t05", 1))
     alice = at_home(story.alice)
     story.passes(days=1)
-    assert alice.taps(ev.PressedAnother) == "enough-for-today"
+    assert alice.taps(bt.PressedAnother) == "enough-for-today"
 
 
-@pytest.mark.parametrize("button", [ev.PressedAnother, ev.PressedNotToday, ev.PressedDidIt])
-def test_an_old_button_of_a_card(button: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize("button", [bt.PressedAnother, bt.PressedNotToday, bt.PressedDidIt])
+def test_an_old_button_of_a_card(button: type[bt.OnThing]) -> None:
     """A button acts on the card it was made for, and not on the one that took its place."""
     _, alice = dealt("share")
-    alice.taps(ev.PressedAnother)
+    alice.taps(bt.PressedAnother)
     before = alice.cards
     assert alice.taps(button, revision=1) == "changed"
     assert alice.taps(button, revision=7) == "changed"
     assert alice.cards == before
 
 
-@pytest.mark.parametrize("button", [ev.PressedAnother, ev.PressedNotToday, ev.PressedDidIt])
-def test_anothers_card(button: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize("button", [bt.PressedAnother, bt.PressedNotToday, bt.PressedDidIt])
+def test_anothers_card(button: type[bt.OnThing]) -> None:
     """A card belongs to one person: to anybody else its buttons name nothing."""
     story, alice, bob = together()
     story.passes(days=1)
@@ -179,7 +180,7 @@ def test_anothers_card(button: type[ev.OnThing]) -> None:
 def test_done_and_not_today_look_the_same() -> None:
     """Whoever holds this phone cannot see whether it was done."""
     seen = []
-    for button in (ev.PressedNotToday, ev.PressedDidIt):
+    for button in (bt.PressedNotToday, bt.PressedDidIt):
         _, alice = dealt("offline")
         assert alice.taps(button) == ""
         seen.append([brief(s.send) for s in alice.looks()])
@@ -194,7 +195,7 @@ def test_words_are_about_the_card_in_hand() -> None:
     _, alice = dealt("share")
     reply = alice.story.work.replies[alice.writes("rainy, with a window of blue")]
     assert reply.card == alice.cards[0].id
-    alice.taps(ev.PressedNotToday)
+    alice.taps(bt.PressedNotToday)
     later = alice.story.work.replies[alice.writes("and one more thing")]
     assert later.card is None
 
@@ -204,7 +205,7 @@ def test_putting_down_an_older_card_keeps_the_newer() -> None:
     story, alice = dealt("share")
     story.passes(days=1)
     yesterday, today = alice.cards
-    alice.taps(ev.PressedNotToday, yesterday)
+    alice.taps(bt.PressedNotToday, yesterday)
     assert alice.me.current == today.id
 
 
@@ -213,11 +214,11 @@ def test_another_one_is_for_the_newest_card() -> None:
     story, alice = dealt("share")
     story.passes(hours=20)
     (yesterday,) = alice.cards
-    assert alice.taps(ev.PressedAnother, yesterday) == ""
+    assert alice.taps(bt.PressedAnother, yesterday) == ""
     assert alice.cards[0].on == yesterday.on
     story.passes(days=1)
     yesterday, today = alice.cards
-    assert alice.taps(ev.PressedAnother, yesterday) == "stale"
+    assert alice.taps(bt.PressedAnother, yesterday) == "stale"
     assert alice.cards == [yesterday, today]
     assert alice.me.current == today.id
 
@@ -228,10 +229,10 @@ def test_asking_for_the_card() -> None:
     story.jumps(hours=14)
     alice.asks("card")
     alice.sees("SendCard r1 asked")
-    alice.taps(ev.PressedAnother)
+    alice.taps(bt.PressedAnother)
     alice.asks("card")
     alice.sees("ChangeCard r2", "SendCard r2 asked")
-    alice.taps(ev.PressedNotToday)
+    alice.taps(bt.PressedNotToday)
     alice.asks("card")
     alice.sees("ChangeCard r2", "Say card-was-today")
     story.passes(minutes=50)
@@ -261,7 +262,7 @@ def test_asking_is_always_answered(why: str) -> None:
     story = Story(deck=() if why == "empty" else DECK)
     alice = at_home(story.alice, zone="Pacific/Kiritimati")
     story.passes(days=2)
-    alice.chooses(ev.ChoseZone, "Pacific/Niue")
+    alice.chooses(bt.ChoseZone, "Pacific/Niue")
     alice.looks()
     alice.asks("card")
     assert len(alice.looks()) == 1
@@ -272,8 +273,8 @@ def test_a_proposal_for_a_date_lived_through() -> None:
     story, alice = alone(zone="Pacific/Kiritimati")
     story.passes(days=2)
     count = len(alice.cards)
-    alice.chooses(ev.ChoseQuiet, "0-0")
-    alice.chooses(ev.ChoseZone, "Pacific/Niue")
+    alice.chooses(bt.ChoseQuiet, "0-0")
+    alice.chooses(bt.ChoseZone, "Pacific/Niue")
     story.at += timedelta(hours=5)
     story.happens(ev.CardDue(id=alice.me.id, planned=story.at), person=alice.me.id)
     assert alice.me.last_card_at is not None
@@ -286,7 +287,7 @@ def test_no_second_card_after_travelling_west() -> None:
     story, alice = alone(zone="Pacific/Kiritimati")
     story.passes(days=2)
     count = len(alice.cards)
-    alice.chooses(ev.ChoseZone, "Pacific/Niue")
+    alice.chooses(bt.ChoseZone, "Pacific/Niue")
     alice.asks("card")
     assert len(alice.cards) == count
 
@@ -345,8 +346,8 @@ def test_every_ninety_days_each_is_asked() -> None:
     story, alice, bob = together()
     awake(story, alice, bob, days=91)
     assert notes(alice) == notes(bob) == ["Say renew-ask"]
-    alice.taps(ev.PressedRenew)
-    bob.taps(ev.PressedRenew)
+    alice.taps(bt.PressedRenew)
+    bob.taps(bt.PressedRenew)
     awake(story, alice, bob, days=80)
     assert notes(alice) == notes(bob) == ["Amend renewed"]
     assert isinstance(story.work.pairings[alice.me.pairing or 0], m.Paired)
@@ -369,7 +370,7 @@ def test_a_pairing_that_nobody_renews_ends() -> None:
     """Without a yes of both it closes by itself, and like any other: with one neutral line, days later."""
     story, alice, bob = together()
     awake(story, alice, bob, days=91)
-    alice.taps(ev.PressedRenew)
+    alice.taps(bt.PressedRenew)
     awake(story, alice, bob, days=13)
     assert isinstance(story.work.pairings[alice.me.pairing or 0], m.Paired)
     awake(story, alice, bob, days=1)
@@ -389,7 +390,7 @@ def test_the_question_does_not_show_who_has_left() -> None:
     """Silence says nothing: after a quiet leaving the other is asked to renew like everybody else."""
     story, alice, bob = together()
     awake(story, alice, bob, days=80)
-    alice.chooses(ev.ChoseLeave, "quiet")
+    alice.chooses(bt.ChoseLeave, "quiet")
     bob.looks()
     awake(story, bob, days=11)
     assert notes(bob) == ["Say renew-ask"]
@@ -399,9 +400,9 @@ def test_renewing_what_is_closed() -> None:
     """To say yes to a pairing that the other has left looks like any other yes."""
     story, alice, bob = together()
     awake(story, alice, bob, days=91)
-    alice.chooses(ev.ChoseLeave, "quiet")
+    alice.chooses(bt.ChoseLeave, "quiet")
     bob.looks()
-    assert bob.taps(ev.PressedRenew) == ""
+    assert bob.taps(bt.PressedRenew) == ""
     bob.sees("Amend renewed")
 
 
@@ -409,9 +410,9 @@ def test_renewing_what_is_not_ones_own() -> None:
     """Only those who are in a pairing renew it."""
     story, alice, bob = together()
     carol = at_home(story.carol)
-    assert carol.taps(ev.PressedRenew, alice.me.pairing) == "stale"
-    alice.chooses(ev.ChoseLeave, "tell")
-    assert alice.taps(ev.PressedRenew, bob.me.pairing) == "stale"
+    assert carol.taps(bt.PressedRenew, alice.me.pairing) == "stale"
+    alice.chooses(bt.ChoseLeave, "tell")
+    assert alice.taps(bt.PressedRenew, bob.me.pairing) == "stale"
 
 
 @pytest.mark.parametrize("renewed", [False, True])
@@ -420,9 +421,9 @@ def test_a_new_pairing_has_ninety_days_of_its_own(renewed: bool) -> None:
     story, alice, bob = together()
     awake(story, alice, bob, days=91)
     if renewed:
-        bob.taps(ev.PressedRenew)
+        bob.taps(bt.PressedRenew)
         awake(story, bob, days=40)
-    alice.chooses(ev.ChoseLeave, "tell")
+    alice.chooses(bt.ChoseLeave, "tell")
     awake(story, bob, days=1)
     assert bob.me.pairing is None
     carol = at_home(story.carol)
@@ -440,7 +441,7 @@ def test_a_new_pairing_has_ninety_days_of_its_own(renewed: bool) -> None:
 def test_the_line_stands_above_the_next_card() -> None:
     """Who was left is told once, in one line, with a card as on any day."""
     story, alice, bob = together()
-    alice.chooses(ev.ChoseLeave, "tell")
+    alice.chooses(bt.ChoseLeave, "tell")
     bob.sees()
     story.passes(days=2)
     bob.sees("SendCard r1 closing", "SendCard r1")
@@ -450,7 +451,7 @@ def test_the_line_stands_above_the_next_card() -> None:
 def test_the_line_is_due_from_its_very_moment() -> None:
     """Told means told: who asks for a card in that very second has the line above it."""
     _, alice, bob = together()
-    alice.chooses(ev.ChoseLeave, "tell")
+    alice.chooses(bt.ChoseLeave, "tell")
     bob.asks("card")
     bob.sees("SendCard r1 closing asked")
 
@@ -459,7 +460,7 @@ def test_the_line_comes_also_without_a_card() -> None:
     """Where the library has nothing that fits, the line comes alone."""
     story = Story(deck=())
     pair(at_home(story.alice), at_home(story.bob))
-    story.alice.chooses(ev.ChoseLeave, "tell")
+    story.alice.chooses(bt.ChoseLeave, "tell")
     story.passes(days=1)
     story.bob.sees("Say pairing-closed")
     assert story.bob.me.pairing is None
@@ -468,8 +469,8 @@ def test_the_line_comes_also_without_a_card() -> None:
 def test_the_line_comes_also_with_a_card_that_was_asked_for() -> None:
     """Who lives by /card alone is told as well, and does not write into the void for ever."""
     story, alice, bob = together()
-    bob.chooses(ev.ChosePause, "0")
-    alice.chooses(ev.ChoseLeave, "tell")
+    bob.chooses(bt.ChosePause, "0")
+    alice.chooses(bt.ChoseLeave, "tell")
     story.passes(days=1)
     bob.looks()
     bob.asks("card")
@@ -484,8 +485,8 @@ def test_a_week_of_two_people() -> None:
         for _ in range(10):
             story.passes(days=1)
             if not silent:
-                alice.taps(ev.PressedAnother)
-                alice.taps(ev.PressedNotToday)
+                alice.taps(bt.PressedAnother)
+                alice.taps(bt.PressedNotToday)
         runs.append([(c.on, c.prompt) for c in bob.cards])
     assert runs[0] == runs[1]
 

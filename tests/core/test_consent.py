@@ -6,23 +6,25 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import DestroyWords, Erase, KeepWords, SendEnvelope, SendPreview
+from bot.core.effects import DestroyWords, KeepWords
+from bot.core.sends import Erase, SendEnvelope, SendPreview
 from tests.core.scenes import alone, at_home, gives, pair, shares, together
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
 
 CANARY = "the canary sings at 4:17, softly"
 
-DECIDED: tuple[type[ev.OnThing], ...] = (
-    ev.PressedShare,
-    ev.PressedNow,
-    ev.PressedEvening,
-    ev.PressedTomorrow,
-    ev.PressedChange,
-    ev.PressedKeep,
-    ev.PressedDelete,
+DECIDED: tuple[type[bt.OnThing], ...] = (
+    bt.PressedShare,
+    bt.PressedNow,
+    bt.PressedEvening,
+    bt.PressedTomorrow,
+    bt.PressedChange,
+    bt.PressedKeep,
+    bt.PressedDelete,
 )
 """Buttons of a preview."""
 
@@ -67,9 +69,9 @@ def test_words_alone() -> None:
     """Without a partner one writes for oneself: there is nobody to share with, and it says so."""
     _, alice = alone()
     reply = alice.writes(CANARY)
-    for button in (ev.PressedShare, ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow):
+    for button in (bt.PressedShare, bt.PressedNow, bt.PressedEvening, bt.PressedTomorrow):
         assert alice.taps(button, reply) == "nobody-to-share-with"
-    alice.taps(ev.PressedKeep, reply)
+    alice.taps(bt.PressedKeep, reply)
     alice.sees("SendPreview r1", "ClosePreview kept")
 
 
@@ -80,11 +82,11 @@ def test_words_of_a_time_before() -> None:
     alone_then = alice.writes(CANARY)
     pair(alice, bob)
     with_bob = alice.writes(CANARY)
-    assert alice.taps(ev.PressedShare, alone_then) == "nobody-to-share-with"
-    alice.chooses(ev.ChoseLeave, "tell")
+    assert alice.taps(bt.PressedShare, alone_then) == "nobody-to-share-with"
+    alice.chooses(bt.ChoseLeave, "tell")
     pair(alice, carol)
     for reply in (alone_then, with_bob):
-        for button in (ev.PressedShare, ev.PressedNow):
+        for button in (bt.PressedShare, bt.PressedNow):
             assert alice.taps(button, reply) == "nobody-to-share-with"
     story.passes(minutes=5)
     carol.sees()
@@ -98,7 +100,7 @@ def test_share_asks_when() -> None:
     """Share is not the yes yet: it asks when, and only the answer to that is."""
     story, alice, bob = together()
     alice.writes(CANARY)
-    alice.taps(ev.PressedShare)
+    alice.taps(bt.PressedShare)
     alice.sees("SendPreview r1", "ChangePreview r1 when")
     assert isinstance(reply_of(alice), m.Drafted)
     story.passes(hours=1)
@@ -108,12 +110,12 @@ def test_share_asks_when() -> None:
 @pytest.mark.parametrize(
     ("button", "after", "ask"),
     [
-        (ev.PressedNow, timedelta(seconds=20), "leaves-now"),
-        (ev.PressedEvening, timedelta(hours=10), "leaves-evening"),
-        (ev.PressedTomorrow, timedelta(hours=23, minutes=30), "leaves-tomorrow"),
+        (bt.PressedNow, timedelta(seconds=20), "leaves-now"),
+        (bt.PressedEvening, timedelta(hours=10), "leaves-evening"),
+        (bt.PressedTomorrow, timedelta(hours=23, minutes=30), "leaves-tomorrow"),
     ],
 )
-def test_it_leaves_when_its_author_said(button: type[ev.OnThing], after: timedelta, ask: str) -> None:
+def test_it_leaves_when_its_author_said(button: type[bt.OnThing], after: timedelta, ask: str) -> None:
     """Now, this evening, tomorrow: not a second before."""
     story, alice, bob = together()
     shares(alice, CANARY, button)
@@ -129,7 +131,7 @@ def test_it_leaves_when_its_author_said(button: type[ev.OnThing], after: timedel
 def test_the_evening_after_the_evening() -> None:
     """This evening, said late, is the next one."""
     story, alice, _ = together(MONDAY.replace(hour=19))
-    reply = shares(alice, CANARY, ev.PressedEvening)
+    reply = shares(alice, CANARY, bt.PressedEvening)
     draft = story.work.replies[reply]
     assert isinstance(draft, m.Consented)
     assert draft.leaves_at == MONDAY.replace(day=2, hour=19)
@@ -139,14 +141,14 @@ def test_the_evening_after_the_evening() -> None:
 def test_the_hold_is_a_setting(hold: int) -> None:
     """How long "now" waits is the author's own choice, and may be no time at all."""
     story, alice, bob = together()
-    alice.chooses(ev.ChoseHold, str(hold))
+    alice.chooses(bt.ChoseHold, str(hold))
     shares(alice, CANARY)
     story.passes(seconds=hold)
     bob.sees("SendEnvelope r1")
 
 
 @pytest.mark.parametrize("button", DECIDED)
-def test_an_old_preview_decides_nothing(button: type[ev.OnThing]) -> None:
+def test_an_old_preview_decides_nothing(button: type[bt.OnThing]) -> None:
     """The yes is for the words that were looked at: buttons under older or made-up ones are dead."""
     story, alice, bob = together()
     reply = alice.writes(CANARY)
@@ -161,8 +163,8 @@ def test_an_old_preview_decides_nothing(button: type[ev.OnThing]) -> None:
     assert reply_of(alice) == before
 
 
-@pytest.mark.parametrize("button", [*DECIDED, ev.PressedUndo, ev.PressedTakeBack])
-def test_only_the_author_decides(button: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize("button", [*DECIDED, bt.PressedUndo, bt.PressedTakeBack])
+def test_only_the_author_decides(button: type[bt.OnThing]) -> None:
     """A number that somebody else knows is nothing to them."""
     story, alice, bob = together()
     carol = at_home(story.carol)
@@ -176,13 +178,13 @@ def test_only_the_author_decides(button: type[ev.OnThing]) -> None:
     bob.sees()
 
 
-@pytest.mark.parametrize("button", [ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow])
-def test_a_yes_tapped_twice_is_one_yes(button: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize("button", [bt.PressedNow, bt.PressedEvening, bt.PressedTomorrow])
+def test_a_yes_tapped_twice_is_one_yes(button: type[bt.OnThing]) -> None:
     """A double tap shares once, whichever of the hours it names the second time."""
     story, alice, bob = together()
     reply = shares(alice, CANARY, button)
     before = reply_of(alice)
-    for again in (ev.PressedShare, ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow, ev.PressedKeep):
+    for again in (bt.PressedShare, bt.PressedNow, bt.PressedEvening, bt.PressedTomorrow, bt.PressedKeep):
         assert alice.taps(again, reply) == "stale"
     assert reply_of(alice) == before
     story.passes(days=2)
@@ -193,10 +195,10 @@ def test_keeping_it() -> None:
     """Kept is kept: no later button makes a yes of it, and no clock erases it."""
     story, alice, bob = together()
     reply = alice.writes(CANARY)
-    alice.taps(ev.PressedKeep, reply)
+    alice.taps(bt.PressedKeep, reply)
     alice.sees("SendPreview r1", "ClosePreview kept")
-    for button in (*DECIDED, ev.PressedUndo, ev.PressedTakeBack):
-        if button is not ev.PressedDelete:
+    for button in (*DECIDED, bt.PressedUndo, bt.PressedTakeBack):
+        if button is not bt.PressedDelete:
             assert alice.taps(button, reply) == "stale"
     alice.edits(reply, "other words, much later")
     story.passes(days=2)
@@ -209,10 +211,10 @@ def test_deleting_what_was_kept() -> None:
     """Kept words are still one's own to delete, and then they are gone like any others."""
     story, alice, _ = together()
     kept = alice.writes(CANARY)
-    alice.taps(ev.PressedKeep, kept)
+    alice.taps(bt.PressedKeep, kept)
     alice.looks()
-    assert alice.taps(ev.PressedDelete, kept, 2) == "changed"
-    assert alice.taps(ev.PressedDelete, kept) == ""
+    assert alice.taps(bt.PressedDelete, kept, 2) == "changed"
+    assert alice.taps(bt.PressedDelete, kept) == ""
     alice.sees("ClosePreview deleted", "Erase")
     assert not alice.replies
     assert not story.words
@@ -223,7 +225,7 @@ def test_deleting_it() -> None:
     story, alice, _ = together()
     reply = alice.writes(CANARY)
     source = reply_of(alice).source
-    done = alice.does(ev.PressedDelete(tap="1", id=reply, revision=1, message=101))
+    done = alice.does(bt.PressedDelete(tap="1", id=reply, revision=1, message=101))
     assert Erase(to=alice.me.id, message=source) in done.effects
     assert DestroyWords(reply=reply) in done.effects
     assert not story.words
@@ -238,7 +240,7 @@ def test_not_deciding_means_no() -> None:
     """An undecided draft is erased after a day, and nobody but its author ever knew of it."""
     story, alice, bob = together()
     alice.writes(CANARY)
-    alice.taps(ev.PressedShare)
+    alice.taps(bt.PressedShare)
     alice.looks()
     story.passes(hours=23, minutes=59, seconds=59)
     assert alice.replies
@@ -253,7 +255,7 @@ def test_a_draft_that_was_decided_is_not_erased() -> None:
     """A clock that is late changes nothing about what was decided meanwhile."""
     story, alice, _ = together()
     kept = alice.writes(CANARY)
-    alice.taps(ev.PressedKeep, kept)
+    alice.taps(bt.PressedKeep, kept)
     given = gives(alice, CANARY)
     for reply in (kept, given, 9999):
         story.happens(ev.DraftEnded(id=reply, planned=story.at), person=alice.me.id)
@@ -267,7 +269,7 @@ def test_changing_it() -> None:
     """After Change it, the next words are the reply, with a preview and buttons of their own."""
     story, alice, bob = together()
     reply = alice.writes("first try")
-    alice.taps(ev.PressedChange, reply)
+    alice.taps(bt.PressedChange, reply)
     alice.sees("SendPreview r1", "Say change-ask")
     assert alice.writes(CANARY) == reply
     alice.sees("ClosePreview preview-replaced", "SendPreview r2")
@@ -281,12 +283,12 @@ def test_changing_what_is_decided_or_gone() -> None:
     """Words for a reply that was decided meanwhile are new words, not a way around the decision."""
     _, alice, _ = together()
     first = alice.writes("first try")
-    alice.taps(ev.PressedChange, first)
-    alice.taps(ev.PressedKeep, first)
+    alice.taps(bt.PressedChange, first)
+    alice.taps(bt.PressedKeep, first)
     second = alice.writes(CANARY)
     assert second not in (0, first)
-    alice.taps(ev.PressedChange, second)
-    alice.taps(ev.PressedDelete, second)
+    alice.taps(bt.PressedChange, second)
+    alice.taps(bt.PressedDelete, second)
     assert alice.writes(CANARY) not in (0, first, second)
     assert isinstance(alice.replies[0], m.Kept)
 
@@ -295,7 +297,7 @@ def test_a_command_ends_the_changing() -> None:
     """Whoever asks for something else is not held to a question of before."""
     _, alice, _ = together()
     reply = alice.writes("first try")
-    alice.taps(ev.PressedChange, reply)
+    alice.taps(bt.PressedChange, reply)
     alice.asks("privacy")
     assert alice.me.stage == m.Ready()
     assert alice.writes(CANARY) != reply
@@ -352,7 +354,7 @@ def test_an_edit_after_the_yes() -> None:
     bob.sees()
     assert isinstance(reply_of(alice), m.Drafted)
     assert isinstance(bob.envelopes[0], m.Gone)
-    alice.taps(ev.PressedNow, reply)
+    alice.taps(bt.PressedNow, reply)
     story.passes(seconds=20)
     bob.sees("SendEnvelope r2")
 
@@ -378,9 +380,9 @@ def test_undo_at_the_last_second() -> None:
     reply = shares(alice, CANARY)
     alice.looks()
     story.passes(seconds=19)
-    assert alice.taps(ev.PressedUndo, reply) == ""
+    assert alice.taps(bt.PressedUndo, reply) == ""
     alice.sees("ChangePreview r1 share")
-    assert alice.taps(ev.PressedUndo, reply) == "stale"
+    assert alice.taps(bt.PressedUndo, reply) == "stale"
     story.passes(hours=23)
     assert isinstance(reply_of(alice), m.Drafted)
     assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
@@ -392,10 +394,10 @@ def test_undo_at_the_last_second() -> None:
 def test_undo_a_second_late(hold: str) -> None:
     """When it has left, it says so; and nothing pretends otherwise."""
     story, alice, bob = together()
-    alice.chooses(ev.ChoseHold, hold)
+    alice.chooses(bt.ChoseHold, hold)
     reply = shares(alice, CANARY)
     story.passes(seconds=int(hold))
-    assert alice.taps(ev.PressedUndo, reply) == "already-leaving"
+    assert alice.taps(bt.PressedUndo, reply) == "already-leaving"
     assert isinstance(reply_of(alice), m.Consented)
     bob.sees("SendEnvelope r1")
 
@@ -404,55 +406,55 @@ def test_undo_and_share_again() -> None:
     """A second yes sends one envelope, its own."""
     story, alice, bob = together()
     reply = shares(alice, CANARY)
-    alice.taps(ev.PressedUndo, reply)
-    alice.taps(ev.PressedNow, reply)
+    alice.taps(bt.PressedUndo, reply)
+    alice.taps(bt.PressedNow, reply)
     story.passes(minutes=5)
     bob.sees("SendEnvelope r1")
     assert [type(e) for e in bob.envelopes] == [m.Gone, m.Sealed]
 
 
-@pytest.mark.parametrize("button", [ev.PressedEvening, ev.PressedTomorrow])
-def test_taking_back_before_it_left(button: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize("button", [bt.PressedEvening, bt.PressedTomorrow])
+def test_taking_back_before_it_left(button: type[bt.OnThing]) -> None:
     """Before its hour nothing was shown, and we may say so; it is kept then."""
     story, alice, bob = together()
     reply = shares(alice, CANARY, button)
     alice.asks("shared")
     alice.looks()
-    assert alice.taps(ev.PressedTakeBack, reply) == ""
+    assert alice.taps(bt.PressedTakeBack, reply) == ""
     alice.sees("Say taken-back-before")
     assert isinstance(reply_of(alice), m.Kept)
     story.passes(days=2)
     assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
-    assert alice.taps(ev.PressedTakeBack, reply) == "stale"
+    assert alice.taps(bt.PressedTakeBack, reply) == "stale"
 
 
 def taken_back_when(what: str) -> tuple[Story, Someone, Someone]:
     """Alice takes back what has left; this became of it at Bob's meanwhile."""
     story, alice, bob = together()
     if what == "waits":
-        bob.chooses(ev.ChosePause, "1")
+        bob.chooses(bt.ChosePause, "1")
     reply = gives(alice, CANARY)
     envelope = bob.envelopes[0]
     match what:
         case "opened":
-            bob.taps(ev.PressedOpen, envelope)
+            bob.taps(bt.PressedOpen, envelope)
         case "thanked":
-            bob.taps(ev.PressedOpen, envelope)
-            bob.taps(ev.PressedThanks, envelope)
+            bob.taps(bt.PressedOpen, envelope)
+            bob.taps(bt.PressedThanks, envelope)
             alice.looks()
         case "put off":
-            bob.taps(ev.PressedLater, envelope)
+            bob.taps(bt.PressedLater, envelope)
         case "refused":
-            bob.taps(ev.PressedNotForMe, envelope)
+            bob.taps(bt.PressedNotForMe, envelope)
         case "expired":
             story.passes(days=7)
         case "left":
-            bob.chooses(ev.ChoseLeave, "quiet")
+            bob.chooses(bt.ChoseLeave, "quiet")
         case "away":
             bob.goes_away()
     alice.looks()
     bob.looks()
-    alice.taps(ev.PressedTakeBack, reply)
+    alice.taps(bt.PressedTakeBack, reply)
     return story, alice, bob
 
 
@@ -465,7 +467,7 @@ def test_taking_back_says_nothing_about_the_other(what: str) -> None:
     _, alice, _ = taken_back_when(what)
     alice.sees("Say taken-back")
     assert isinstance(alice.replies[0], m.Withdrawn)
-    assert alice.taps(ev.PressedTakeBack, alice.replies[0]) == "stale"
+    assert alice.taps(bt.PressedTakeBack, alice.replies[0]) == "stale"
 
 
 @pytest.mark.parametrize(
@@ -504,15 +506,15 @@ def test_a_partner_who_left_quietly_looks_like_one_who_is_silent() -> None:
     for gone in (False, True):
         story, alice, bob = together()
         if gone:
-            bob.chooses(ev.ChoseLeave, "quiet")
-        for when in (ev.PressedNow, ev.PressedEvening, ev.PressedTomorrow):
+            bob.chooses(bt.ChoseLeave, "quiet")
+        for when in (bt.PressedNow, bt.PressedEvening, bt.PressedTomorrow):
             shares(alice, CANARY, when)
         alice.edits(alice.replies[2].id, "held, then")
-        alice.taps(ev.PressedUndo, alice.replies[1])
+        alice.taps(bt.PressedUndo, alice.replies[1])
         story.passes(hours=1)
-        alice.taps(ev.PressedUndo, alice.replies[0])
+        alice.taps(bt.PressedUndo, alice.replies[0])
         alice.edits(alice.replies[0].id, "too late")
-        alice.taps(ev.PressedTakeBack, alice.replies[0])
+        alice.taps(bt.PressedTakeBack, alice.replies[0])
         story.passes(days=3)
         runs.append(alice.all)
         assert bool(bob.envelopes) is not gone
@@ -562,8 +564,8 @@ def test_a_lost_tap_is_asked_for_again() -> None:
     story, alice, bob = together()
     draft = alice.writes(CANARY)
     kept = alice.writes("for me")
-    alice.taps(ev.PressedKeep, kept)
-    given = shares(alice, "for you", ev.PressedTomorrow)
+    alice.taps(bt.PressedKeep, kept)
+    given = shares(alice, "for you", bt.PressedTomorrow)
     alice.looks()
     for reply in (draft, kept, given, 9999):
         story.happens(ev.PreviewLost(id=reply), person=alice.me.id)

@@ -21,7 +21,7 @@ from bot.core.delivery import (
     Wait,
     verdict,
 )
-from bot.core.effects import (
+from bot.core.sends import (
     Amend,
     AnswerTap,
     CloseEnvelope,

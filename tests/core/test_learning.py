@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core import events as ev
+from bot.core import buttons as bt
 from tests.core.scenes import alone, together
 from tests.core.story import Story
 
@@ -15,7 +15,7 @@ def test_reading_is_one_message_that_changes() -> None:
     before = alice.me
     alice.asks("learn")
     for page in ("t09", "t09.1", "all", "books", "close"):
-        alice.chooses(ev.ChoseLearn, page)
+        alice.chooses(bt.ChoseLearn, page)
     alice.sees(
         "SendReading all",
         "SendReading t09",
@@ -39,27 +39,27 @@ def test_the_books_are_a_message_of_their_own() -> None:
 def test_a_closed_theme_has_nothing_to_read(theme: str) -> None:
     """Alice reads about it once she has opened it, and an old button rests once she has closed it again."""
     _, alice = alone()
-    assert alice.chooses(ev.ChoseLearn, theme) == "stale"
-    alice.chooses(ev.ChoseTheme, theme)
+    assert alice.chooses(bt.ChoseLearn, theme) == "stale"
+    alice.chooses(bt.ChoseTheme, theme)
     alice.looks()
-    assert alice.chooses(ev.ChoseLearn, f"{theme}.1") == ""
+    assert alice.chooses(bt.ChoseLearn, f"{theme}.1") == ""
     alice.sees(f"SendReading {theme}.1")
-    alice.chooses(ev.ChoseTheme, theme)
-    assert alice.chooses(ev.ChoseLearn, theme) == "stale"
+    alice.chooses(bt.ChoseTheme, theme)
+    assert alice.chooses(bt.ChoseLearn, theme) == "stale"
 
 
 def test_what_one_opened_is_ones_own() -> None:
     """Bob cannot tell from what he may read that Alice opened a theme."""
     _, alice, bob = together()
-    alice.chooses(ev.ChoseTheme, "t15")
-    assert bob.chooses(ev.ChoseLearn, "t15") == "stale"
+    alice.chooses(bt.ChoseTheme, "t15")
+    assert bob.chooses(bt.ChoseLearn, "t15") == "stale"
 
 
 @pytest.mark.parametrize("value", ["", "t9", "t09.", "t09.1000", "t09.x", "T09", "../all", "t\u0660\u0669"])
 def test_a_page_that_is_none(value: str) -> None:
     """What a modified client makes up changes nothing and says so kindly."""
     _, alice = alone()
-    assert alice.chooses(ev.ChoseLearn, value) == "stale"
+    assert alice.chooses(bt.ChoseLearn, value) == "stale"
     alice.sees()
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.effects import Forget, SendCard, SendEnvelope, SendThanks, Sever
+from bot.core.effects import Forget, Sever
+from bot.core.sends import SendCard, SendEnvelope, SendThanks
 from tests.core.scenes import alone, at_home, gives, shares, together
 from tests.core.story import MONDAY, Story
 
@@ -20,13 +22,13 @@ def test_leaving_takes_two_taps() -> None:
     alice.asks("leave")
     alice.sees("Say leave-ask")
     assert alice.me.pairing is not None
-    alice.chooses(ev.ChoseLeave, "no")
+    alice.chooses(bt.ChoseLeave, "no")
     alice.sees("Amend okay")
     assert alice.me.pairing is not None
     bob.sees()
     _, alone_one = alone()
     alone_one.asks("leave")
-    alone_one.chooses(ev.ChoseLeave, "tell")
+    alone_one.chooses(bt.ChoseLeave, "tell")
     alone_one.sees("Say leave-alone", "Amend okay")
 
 
@@ -34,13 +36,13 @@ def test_leaving_takes_two_taps() -> None:
 def test_leaving_takes_effect_at_once(how: str) -> None:
     """Everything under way dies in both directions, in the same step."""
     story, alice, bob = together()
-    bob.chooses(ev.ChosePause, "1")
+    bob.chooses(bt.ChosePause, "1")
     gives(alice, "this waits for the end of Bob's pause")
-    shares(alice, "this would leave tomorrow", ev.PressedTomorrow)
+    shares(alice, "this would leave tomorrow", bt.PressedTomorrow)
     shares(bob, "and this in twenty seconds")
     bob.looks()
     alice.looks()
-    alice.chooses(ev.ChoseLeave, how)
+    alice.chooses(bt.ChoseLeave, how)
     alice.sees("Amend left")
     assert alice.me.pairing is None
     story.passes(days=3)
@@ -51,10 +53,10 @@ def test_thanks_under_way_die_too() -> None:
     """A thank-you that waits for the night to end does not arrive after a leaving."""
     story, alice, bob = together(MONDAY.replace(hour=20))
     gives(alice)
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     story.until(MONDAY.replace(hour=23))
-    bob.taps(ev.PressedThanks)
-    alice.chooses(ev.ChoseLeave, "quiet")
+    bob.taps(bt.PressedThanks)
+    alice.chooses(bt.ChoseLeave, "quiet")
     story.passes(days=2)
     assert not any(isinstance(s.send, SendThanks) for s in alice.all)
 
@@ -63,7 +65,7 @@ def test_telling_is_one_line_with_the_next_card() -> None:
     """No message of its own, no hour of its own: the line stands above a card that comes anyway."""
     story, alice, bob = together()
     plain = bob.next_card
-    alice.chooses(ev.ChoseLeave, "tell")
+    alice.chooses(bt.ChoseLeave, "tell")
     assert bob.next_card == plain
     story.passes(days=1)
     bob.sees("SendCard r1 closing")
@@ -77,7 +79,7 @@ def test_a_quiet_leaving_shows_two_to_four_weeks_later(chance: int) -> None:
     for gone in (False, True):
         story, alice, bob = together(chance=chance)
         if gone:
-            alice.chooses(ev.ChoseLeave, "quiet")
+            alice.chooses(bt.ChoseLeave, "quiet")
         for _ in range(40):
             story.passes(days=1)
             bob.asks("help")
@@ -95,11 +97,11 @@ def test_both_leave() -> None:
     for first in (False, True):
         story, alice, bob = together()
         if first:
-            alice.chooses(ev.ChoseLeave, "quiet")
+            alice.chooses(bt.ChoseLeave, "quiet")
         bob.asks("leave")
-        bob.chooses(ev.ChoseLeave, "quiet")
+        bob.chooses(bt.ChoseLeave, "quiet")
         reply = bob.writes("for myself now")
-        assert bob.taps(ev.PressedShare, reply) == "nobody-to-share-with"
+        assert bob.taps(bt.PressedShare, reply) == "nobody-to-share-with"
         story.passes(days=40)
         runs.append(bob.all)
         assert not any(isinstance(s.send, SendCard) and s.send.closing for s in bob.all)
@@ -109,9 +111,9 @@ def test_both_leave() -> None:
 def test_leaving_twice() -> None:
     """A double tap leaves once."""
     story, alice, bob = together()
-    alice.chooses(ev.ChoseLeave, "tell")
+    alice.chooses(bt.ChoseLeave, "tell")
     closed = story.work.pairings[bob.me.pairing or 0]
-    done = alice.does(ev.ChoseLeave(tap="t", value="quiet"))
+    done = alice.does(bt.ChoseLeave(tap="t", value="quiet"))
     assert not any(isinstance(e, Sever) for e in done.effects)
     assert story.work.pairings[bob.me.pairing or 0] == closed
 
@@ -120,9 +122,9 @@ def test_words_after_leaving_are_ones_own() -> None:
     """A draft from the time before cannot be shared any more, and may be kept."""
     story, alice, bob = together()
     reply = alice.writes(CANARY)
-    alice.chooses(ev.ChoseLeave, "quiet")
-    assert alice.taps(ev.PressedNow, reply) == "nobody-to-share-with"
-    assert alice.taps(ev.PressedKeep, reply) == ""
+    alice.chooses(bt.ChoseLeave, "quiet")
+    assert alice.taps(bt.PressedNow, reply) == "nobody-to-share-with"
+    assert alice.taps(bt.PressedKeep, reply) == ""
     story.passes(hours=1)
     bob.sees()
 
@@ -131,11 +133,11 @@ def test_what_was_opened_can_still_be_taken_back() -> None:
     """Leaving does not give words away: their author can still take them out of the other's chat."""
     _, alice, bob = together()
     reply = gives(alice, CANARY)
-    bob.taps(ev.PressedOpen)
-    alice.chooses(ev.ChoseLeave, "quiet")
+    bob.taps(bt.PressedOpen)
+    alice.chooses(bt.ChoseLeave, "quiet")
     bob.looks()
     alice.looks()
-    alice.taps(ev.PressedTakeBack, reply)
+    alice.taps(bt.PressedTakeBack, reply)
     alice.sees("Say taken-back")
     bob.sees("CloseEnvelope envelope-closed")
 
@@ -189,7 +191,7 @@ def test_any_act_shows_that_somebody_is_there() -> None:
 def test_coming_back_into_a_pause() -> None:
     """Whoever had paused before going away is still paused after."""
     story, alice = alone()
-    alice.chooses(ev.ChosePause, "0")
+    alice.chooses(bt.ChosePause, "0")
     alice.goes_away()
     alice.comes_back()
     assert alice.next_card is None
@@ -205,11 +207,11 @@ def test_forgetting(value: str) -> None:
     """Everything goes, keys first, and the last word is that it is gone."""
     story, alice, bob = together()
     alice.writes(CANARY)
-    shares(alice, "this would leave tomorrow", ev.PressedTomorrow)
+    shares(alice, "this would leave tomorrow", bt.PressedTomorrow)
     story.passes(minutes=1)
     alice.asks("forget")
     alice.looks()
-    done = alice.does(ev.ChoseForget(tap="t", value=value))
+    done = alice.does(bt.ChoseForget(tap="t", value=value))
     forget = next(e for e in done.effects if isinstance(e, Forget))
     assert forget.in_other_chat is (value == "all")
     kinds = [type(e) for e in done.effects]
@@ -226,9 +228,9 @@ def test_forgetting(value: str) -> None:
 def test_forgetting_twice() -> None:
     """The second tap finds a stranger, and makes nobody."""
     story, alice = alone()
-    alice.chooses(ev.ChoseForget, "all")
+    alice.chooses(bt.ChoseForget, "all")
     alice.looks()
-    alice.chooses(ev.ChoseForget, "all")
+    alice.chooses(bt.ChoseForget, "all")
     alice.asks("forget")
     alice.sees("Tell start-first", "Tell nothing-stored")
     assert not story.work.people
@@ -241,7 +243,7 @@ def test_forgetting_is_only_for_who_means_it(value: str) -> None:
     alice.writes(CANARY)
     before = alice.me, alice.replies
     alice.looks()
-    alice.chooses(ev.ChoseForget, value)
+    alice.chooses(bt.ChoseForget, value)
     alice.sees("Amend okay")
     assert (alice.me, alice.replies) == before
 
@@ -252,10 +254,10 @@ def test_forgetting_looks_like_silence_to_the_partner() -> None:
     for forgotten in (False, True):
         story, alice, bob = together()
         gives(alice, CANARY)
-        bob.taps(ev.PressedOpen)
-        bob.taps(ev.PressedHear)
+        bob.taps(bt.PressedOpen)
+        bob.taps(bt.PressedHear)
         if forgotten:
-            alice.chooses(ev.ChoseForget, "here")
+            alice.chooses(bt.ChoseForget, "here")
         gives(bob, "for you")
         for _ in range(13):
             story.passes(days=1)
@@ -268,7 +270,7 @@ def test_what_comes_late_for_who_was_forgotten() -> None:
     """A clock or a receipt from before finds nobody, and makes nobody."""
     story, alice, _ = together()
     me = alice.me.id
-    alice.chooses(ev.ChoseForget, "all")
+    alice.chooses(bt.ChoseForget, "all")
     alice.looks()
     for event in (
         ev.CardDue(id=me, planned=story.at),
@@ -291,9 +293,9 @@ def test_an_invitation_of_who_was_forgotten() -> None:
     at_home(story.bob).starts(link)
     invite = story.bob.me.invite
     assert invite is not None
-    story.alice.chooses(ev.ChoseForget, "all")
+    story.alice.chooses(bt.ChoseForget, "all")
     story.bob.looks()
-    story.bob.taps(ev.PressedAccept, invite)
+    story.bob.taps(bt.PressedAccept, invite)
     story.bob.sees("Amend invite-unavailable")
 
 
@@ -305,6 +307,6 @@ def test_what_always_works() -> None:
     _, alice, bob = together()
     for command in ("privacy", "help", "support", "export", "forget"):
         alice.asks(command)
-    alice.chooses(ev.ChoseCountry, "de")
+    alice.chooses(bt.ChoseCountry, "de")
     alice.sees("Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de")
     bob.sees()

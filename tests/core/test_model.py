@@ -8,10 +8,12 @@ from typing import get_args
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import effects as fx
 from bot.core import events as ev
 from bot.core import material
 from bot.core import model as m
+from bot.core import sends as sd
 from tests.core.samples import (
     ALICE,
     AT,
@@ -29,7 +31,7 @@ SECRET = "the canary sings at 4:17, softly"
 
 def test_become_carries_over_what_both_have() -> None:
     """The same thing in another situation keeps what it was, and loses what belonged to the old one."""
-    draft = subject(m.Drafted, ev.PressedNow, PAIRING)
+    draft = subject(m.Drafted, bt.PressedNow, PAIRING)
     yes = m.become(m.Consented, draft, leaves_at=AT, envelope=m.EnvelopeId(1))
     assert (yes.id, yes.author, yes.revision) == (draft.id, draft.author, draft.revision)
     assert m.become(m.Drafted, yes) == draft
@@ -84,14 +86,14 @@ def test_choices_and_their_types_agree() -> None:
 
 def test_every_button_and_command_has_a_name() -> None:
     """What Telegram brings back is found by name, and nothing that a person can do is left without one."""
-    assert set(ev.THINGS.values()) == set(concrete(ev.OnThing))
-    assert set(ev.CHOICES.values()) == set(concrete(ev.Choice))
+    assert set(bt.THINGS.values()) == set(concrete(bt.OnThing))
+    assert set(bt.CHOICES.values()) == set(concrete(bt.Choice))
     assert set(ev.COMMANDS.values()) | {ev.AskedUnknown} == set(concrete(ev.Asked))
     assert set(ev.DUES.values()) == set(concrete(ev.Due))
-    assert not set(ev.THINGS) & set(ev.CHOICES)
+    assert not set(bt.THINGS) & set(bt.CHOICES)
 
 
-@pytest.mark.parametrize("action", [*ev.THINGS, *ev.CHOICES])
+@pytest.mark.parametrize("action", [*bt.THINGS, *bt.CHOICES])
 def test_a_button_fits_into_its_data(action: str) -> None:
     """Telegram gives a button 64 bytes: the largest id and revision must fit beside the name."""
     assert len(f"{action}:{2**63 - 1}.{10**8}".encode()) <= 64
@@ -100,8 +102,8 @@ def test_a_button_fits_into_its_data(action: str) -> None:
 
 def test_every_send_has_a_name_in_the_outbox() -> None:
     """What is stored as something to send can be read again as what it was."""
-    assert set(fx.SENDS.values()) == set(concrete(fx.Send))
-    assert all(name == kind.__name__ for name, kind in fx.SENDS.items())
+    assert set(sd.SENDS.values()) == set(concrete(sd.Send))
+    assert all(name == kind.__name__ for name, kind in sd.SENDS.items())
 
 
 def test_schedules_name_what_will_happen() -> None:
@@ -114,7 +116,7 @@ def test_schedules_name_what_will_happen() -> None:
 
 def test_sends_hold_no_words() -> None:
     """The outbox holds ids and choices: no send has a field for what somebody wrote."""
-    for kind in concrete(fx.Send):
+    for kind in concrete(sd.Send):
         assert not {f.name for f in fields(kind)} & {"content", "text", "name"}
     assert {k.__name__ for k in effect_classes() if {"content", "name"} & {f.name for f in fields(k)}} == {
         "KeepWords",
@@ -124,8 +126,8 @@ def test_sends_hold_no_words() -> None:
 
 def test_priorities() -> None:
     """Answers first, then what was shared, then cards."""
-    assert fx.Say(to=ALICE, note="x").priority < fx.SendEnvelope.priority < fx.SendCard.priority
-    assert fx.SendThanks.priority is fx.Priority.ENVELOPE
+    assert sd.Say(to=ALICE, note="x").priority < sd.SendEnvelope.priority < sd.SendCard.priority
+    assert sd.SendThanks.priority is sd.Priority.ENVELOPE
 
 
 def test_private_text_shows_in_no_repr() -> None:
@@ -137,7 +139,7 @@ def test_private_text_shows_in_no_repr() -> None:
         ev.Edited(content=content, message=1),
         ev.Started(first_name=SECRET),
         ev.SentOther(album=SECRET),
-        ev.PressedUnknown(tap=SECRET),
+        bt.PressedUnknown(tap=SECRET),
         fx.KeepWords(reply=m.ReplyId(1), revision=1, content=content),
         fx.KeepName(person=ALICE, name=SECRET),
         material.Material(chat=1, name=SECRET, partner_name=SECRET, content=content, token=SECRET),

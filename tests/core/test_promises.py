@@ -11,9 +11,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import effects as fx
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.agenda import APART, WRONG
 from tests.core.acts import ANY, OPEN, PRIVATE, ZONES, Act, do, pick
 from tests.core.chat import Seen
@@ -45,7 +46,7 @@ def test_answering_is_not_sharing(script: Sequence[tuple[int, tuple[str, int, in
         do((alice, bob, carol)[who], ANY, name, number)
         story.passes(minutes=minutes)
     story.passes(days=3)
-    told = [s.send for who in (alice, bob, carol) for s in who.all if isinstance(s.send, fx.SendEnvelope)]
+    told = [s.send for who in (alice, bob, carol) for s in who.all if isinstance(s.send, sd.SendEnvelope)]
     said = sum(" > Pressed" + yes in line for line in story.lines for yes in ("Now", "Evening", "Tomorrow"))
     assert len(told) == len({send.envelope for send in told})
     assert len(told) <= said
@@ -65,13 +66,13 @@ def test_a_button_that_is_used_up(script: Sequence[tuple[int, tuple[str, int, in
         story.passes(minutes=minutes)
 
 
-def _tap_again(story: Story, chat: Someone, tap: ev.Tap) -> None:
-    if isinstance(tap, ev.ChoseTheme) or not chat.is_here:
+def _tap_again(story: Story, chat: Someone, tap: bt.Tap) -> None:
+    if isinstance(tap, bt.ChoseTheme) or not chat.is_here:
         return  # a theme is a switch: twice is back; and who was just forgotten has no buttons any more
     before = _all_that_is(story)
     done = chat.does(tap)
     assert _all_that_is(story) == before
-    others = [e for e in done.effects if isinstance(e, fx.Send) and e.to != chat.me.id]
+    others = [e for e in done.effects if isinstance(e, sd.Send) and e.to != chat.me.id]
     assert others == []
 
 
@@ -87,7 +88,7 @@ def _all_that_is(story: Story) -> object:
 def _take_back(alice: Someone) -> None:
     given = [r for r in alice.replies if isinstance(r, m.Consented)]
     if given:
-        alice.taps(ev.PressedTakeBack, given[0])
+        alice.taps(bt.PressedTakeBack, given[0])
 
 
 TOGETHER: dict[str, Callable[[Someone], object]] = {
@@ -156,7 +157,7 @@ def _after(days: int) -> tuple[Story, Someone, Someone]:
     """Alice and Bob, paired so many days ago, of which both have rested."""
     story, alice, bob = together()
     for who in (alice, bob):
-        who.chooses(ev.ChosePause, "0")
+        who.chooses(bt.ChosePause, "0")
     story.passes(days=days)
     for who in (alice, bob):
         who.asks("resume")
@@ -164,7 +165,7 @@ def _after(days: int) -> tuple[Story, Someone, Someone]:
 
 
 def _leave(alice: Someone) -> None:
-    alice.chooses(ev.ChoseLeave, "quiet")
+    alice.chooses(bt.ChoseLeave, "quiet")
 
 
 def _take_back_what_waits(alice: Someone) -> None:
@@ -173,7 +174,7 @@ def _take_back_what_waits(alice: Someone) -> None:
         if isinstance(reply, m.Consented) and isinstance(
             envelopes.get(reply.envelope), (m.Waiting, m.Sealed)
         ):
-            alice.taps(ev.PressedTakeBack, reply)
+            alice.taps(bt.PressedTakeBack, reply)
 
 
 def _line_from(story: Story) -> datetime:
@@ -221,21 +222,21 @@ def _travel(story: Story, alice: Someone, what: str, number: int) -> None:
         case "jump":
             story.jumps(hours=number)
         case "zone":
-            alice.chooses(ev.ChoseZone, pick(number, ZONES))
+            alice.chooses(bt.ChoseZone, pick(number, ZONES))
         case "card":
             alice.asks("card")
         case "quiet":
             start, end = pick(number, m.QUIETS)
-            alice.chooses(ev.ChoseQuiet, f"{start}-{end}")
+            alice.chooses(bt.ChoseQuiet, f"{start}-{end}")
         case "hour":
-            alice.chooses(ev.ChoseHour, str(number))
+            alice.chooses(bt.ChoseHour, str(number))
 
 
 def _dealt(alice: Someone) -> list[tuple[datetime, bool]]:
     """When each card came first, and whether it had been asked for."""
     first: dict[int, tuple[datetime, bool]] = {}
     for seen in alice.all:
-        if isinstance(seen.send, fx.SendCard):
+        if isinstance(seen.send, sd.SendCard):
             first.setdefault(seen.send.card, (seen.at, seen.send.asked))
     return list(first.values())
 
@@ -264,7 +265,7 @@ def test_a_year_of_travelling(year: list[tuple[int, str]]) -> None:
     story, alice = alone()
     start = story.at
     for days, zone in year:
-        alice.chooses(ev.ChoseZone, zone)
+        alice.chooses(bt.ChoseZone, zone)
         for _ in range(days):
             story.passes(days=1)
             alice.asks("help")
@@ -286,8 +287,8 @@ def test_forgetting_leaves_nothing(script: list[tuple[str, int, int]], how: str)
         story.passes(minutes=minutes)
     me = alice.me.id
     alice.away = False
-    alice.chooses(ev.ChoseForget, how)
-    assert [type(s.send) for s in alice.looks()][-1:] == [fx.Tell]
+    alice.chooses(bt.ChoseForget, how)
+    assert [type(s.send) for s in alice.looks()][-1:] == [sd.Tell]
     story.passes(days=40)
     assert alice.looks() == []
     work = story.work
@@ -299,7 +300,7 @@ def test_forgetting_leaves_nothing(script: list[tuple[str, int, int]], how: str)
     assert bob.me.pairing is None or bob.me.unanswered > 0
 
 
-ALL_EVENTS: dict[str, type[ev.Event]] = {**ev.THINGS, **ev.CHOICES, **ev.COMMANDS}
+ALL_EVENTS: dict[str, type[ev.Event]] = {**bt.THINGS, **bt.CHOICES, **ev.COMMANDS}
 
 
 def test_scripts_can_do_everything() -> None:

@@ -7,20 +7,21 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
+from bot.core.sends import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, SendEnvelope, SendThanks
 from tests.core.scenes import at_home, gives, pair, shares, together
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
 
-BUTTONS: tuple[type[ev.OnThing], ...] = (
-    ev.PressedOpen,
-    ev.PressedLater,
-    ev.PressedNotForMe,
-    ev.PressedThanks,
-    ev.PressedHear,
-    ev.PressedWriteBack,
+BUTTONS: tuple[type[bt.OnThing], ...] = (
+    bt.PressedOpen,
+    bt.PressedLater,
+    bt.PressedNotForMe,
+    bt.PressedThanks,
+    bt.PressedHear,
+    bt.PressedWriteBack,
 )
 
 
@@ -49,8 +50,8 @@ def test_opening(beginning: type) -> None:
     """Opening shows the words in the same message, however often it is done."""
     story, alice, bob = beginning()
     message = bob.last_message
-    bob.taps(ev.PressedOpen)
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
+    bob.taps(bt.PressedOpen)
     seen = [s.send for s in bob.looks()]
     assert [type(s) for s in seen] == [OpenEnvelope, OpenEnvelope]
     assert isinstance(seen[0], OpenEnvelope)
@@ -67,11 +68,11 @@ def test_later(beginning: type) -> None:
     """Later leaves it where it is; it does not ask again, and may be opened any time."""
     story, alice, bob = beginning()
     for _ in range(2):
-        assert bob.taps(ev.PressedLater) == ""
+        assert bob.taps(bt.PressedLater) == ""
     assert [type(s.send) for s in bob.looks()] == [PutOffEnvelope] * 2
     story.passes(days=3)
     assert not any(isinstance(s.send, SendEnvelope) for s in bob.looks())
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     bob.sees("OpenEnvelope")
     assert not any(isinstance(s.send, SendThanks) for s in alice.all)
 
@@ -80,13 +81,13 @@ def test_later(beginning: type) -> None:
 def test_not_for_me(beginning: type) -> None:
     """Not for me is final and private."""
     story, alice, bob = beginning()
-    bob.taps(ev.PressedNotForMe)
+    bob.taps(bt.PressedNotForMe)
     bob.sees("CloseEnvelope okay")
     assert ("envelope", bob.envelopes[0].id) not in story.agenda
-    for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):
+    for button in (bt.PressedOpen, bt.PressedLater, bt.PressedNotForMe):
         bob.taps(button)
     bob.sees(*["Amend envelope-closed"] * 3)
-    for rest in (ev.PressedThanks, ev.PressedHear, ev.PressedWriteBack):
+    for rest in (bt.PressedThanks, bt.PressedHear, bt.PressedWriteBack):
         assert bob.taps(rest) == "stale"
     story.passes(hours=2)
     alice.sees()
@@ -94,7 +95,7 @@ def test_not_for_me(beginning: type) -> None:
 
 def test_a_note_that_comes_late() -> None:
     """That an envelope has arrived changes nothing about what its receiver decided since."""
-    for button, then in ((ev.PressedOpen, m.Opened), (ev.PressedNotForMe, m.Gone)):
+    for button, then in ((bt.PressedOpen, m.Opened), (bt.PressedNotForMe, m.Gone)):
         story, _, bob = unnoted()
         bob.taps(button)
         bob.looks()
@@ -112,7 +113,7 @@ def test_an_unopened_envelope_ends_after_a_week() -> None:
     assert isinstance(bob.envelopes[0], m.Sealed)
     story.passes(seconds=1)
     bob.sees("CloseEnvelope envelope-closed")
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     bob.sees("Amend envelope-closed")
     assert not any("nvelope" in line and "alice <" in line for line in story.lines)
     assert isinstance(alice.replies[0], m.Consented)
@@ -122,9 +123,9 @@ def test_a_week_that_ends_too_late() -> None:
     """An envelope that was opened meanwhile is not closed by a clock that is late."""
     for thanked in (False, True):
         story, _, bob = given()
-        bob.taps(ev.PressedOpen)
+        bob.taps(bt.PressedOpen)
         if thanked:
-            bob.taps(ev.PressedThanks)
+            bob.taps(bt.PressedThanks)
         bob.looks()
         story.happens(ev.EnvelopeEnded(id=bob.envelopes[0].id, planned=story.at), person=bob.me.id)
         bob.sees()
@@ -134,8 +135,8 @@ def test_no_word_crosses_after_leaving() -> None:
     """What was not opened when its author left stays closed: leaving takes effect at once."""
     for how in ("tell", "quiet"):
         _, alice, bob = given()
-        alice.chooses(ev.ChoseLeave, how)
-        bob.taps(ev.PressedOpen)
+        alice.chooses(bt.ChoseLeave, how)
+        bob.taps(bt.PressedOpen)
         assert not any(isinstance(s.send, OpenEnvelope) for s in bob.looks())
 
 
@@ -145,11 +146,11 @@ def test_what_leaving_cuts_off_looks_taken_back() -> None:
     for gone in (False, True):
         story, alice, bob = given()
         if gone:
-            alice.chooses(ev.ChoseLeave, "quiet")
+            alice.chooses(bt.ChoseLeave, "quiet")
         else:
-            alice.taps(ev.PressedTakeBack)
+            alice.taps(bt.PressedTakeBack)
         story.passes(hours=1)
-        bob.taps(ev.PressedOpen)
+        bob.taps(bt.PressedOpen)
         story.passes(days=9)
         runs.append(bob.all)
     assert runs[0] == runs[1]
@@ -158,25 +159,25 @@ def test_what_leaving_cuts_off_looks_taken_back() -> None:
 def test_nothing_more_comes_of_what_was_taken_back() -> None:
     """An envelope that disappeared is not spoken of again."""
     story, alice, bob = given()
-    alice.taps(ev.PressedTakeBack)
+    alice.taps(bt.PressedTakeBack)
     bob.sees("CloseEnvelope")
     story.until(story.at + m.ENVELOPE_LIFE)
     assert not any(isinstance(s.send, CloseEnvelope) for s in bob.looks())
 
 
-@pytest.mark.parametrize(("button", "note"), [(ev.PressedThanks, "thanks"), (ev.PressedHear, "hear")])
-def test_thanks_are_a_share_of_their_own(button: type[ev.OnThing], note: str) -> None:
+@pytest.mark.parametrize(("button", "note"), [(bt.PressedThanks, "thanks"), (bt.PressedHear, "hear")])
+def test_thanks_are_a_share_of_their_own(button: type[bt.OnThing], note: str) -> None:
     """Pressing it sends exactly these words, once, and takes the two buttons away."""
     _, alice, bob = given()
     assert bob.taps(button) == "stale", "nobody can thank for what they have not opened"
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     assert bob.taps(button) == "thanks-sent"
     alice.sees(f"SendThanks {note}")
     bob.sees("OpenEnvelope", "OpenEnvelope thanked")
-    for again in (ev.PressedThanks, ev.PressedHear):
+    for again in (bt.PressedThanks, bt.PressedHear):
         assert bob.taps(again) == "stale"
     alice.sees()
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     bob.sees("OpenEnvelope thanked")
 
 
@@ -185,10 +186,10 @@ def test_thanks_to_who_has_left_go_nowhere() -> None:
     runs = []
     for gone in (False, True):
         story, alice, bob = given()
-        bob.taps(ev.PressedOpen)
+        bob.taps(bt.PressedOpen)
         if gone:
-            alice.chooses(ev.ChoseLeave, "quiet")
-        assert bob.taps(ev.PressedThanks) == "thanks-sent"
+            alice.chooses(bt.ChoseLeave, "quiet")
+        assert bob.taps(bt.PressedThanks) == "thanks-sent"
         runs.append(bob.all)
         story.passes(hours=1)
         assert any(isinstance(s.send, SendThanks) for s in alice.all) is not gone
@@ -199,15 +200,15 @@ def test_thanks_of_another_time_go_nowhere() -> None:
     """An old envelope does not speak to a new partner."""
     story, alice, bob = given()
     carol = at_home(story.carol)
-    bob.taps(ev.PressedOpen)
-    bob.chooses(ev.ChoseLeave, "tell")
+    bob.taps(bt.PressedOpen)
+    bob.chooses(bt.ChoseLeave, "tell")
     carol.asks("invite")
     bob.starts(carol.link)
-    bob.taps(ev.PressedAccept)
-    carol.taps(ev.PressedConfirm)
+    bob.taps(bt.PressedAccept)
+    carol.taps(bt.PressedConfirm)
     carol.looks()
     alice.looks()
-    bob.taps(ev.PressedThanks)
+    bob.taps(bt.PressedThanks)
     story.passes(hours=1)
     carol.sees()
     alice.sees()
@@ -217,12 +218,12 @@ def test_thanks_of_another_time_go_nowhere() -> None:
 def test_writing_back_is_a_draft_like_any_other(thanked: bool) -> None:
     """An answer to an envelope is not sent by being written."""
     story, alice, bob = given()
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     if thanked:
-        bob.taps(ev.PressedThanks)
+        bob.taps(bt.PressedThanks)
     bob.looks()
     alice.looks()
-    bob.taps(ev.PressedWriteBack)
+    bob.taps(bt.PressedWriteBack)
     assert bob.me.stage == m.WritingBack(bob.envelopes[0].id)
     bob.sees("Say writeback-ask")
     reply = bob.writes("it was for you, so of course")
@@ -230,13 +231,13 @@ def test_writing_back_is_a_draft_like_any_other(thanked: bool) -> None:
     assert story.work.replies[reply].card is None
     story.passes(minutes=5)
     alice.sees()
-    bob.taps(ev.PressedNow, reply)
+    bob.taps(bt.PressedNow, reply)
     story.passes(minutes=5)
     alice.sees("SendEnvelope r1")
 
 
 @pytest.mark.parametrize("button", BUTTONS)
-def test_anothers_envelope(button: type[ev.OnThing]) -> None:
+def test_anothers_envelope(button: type[bt.OnThing]) -> None:
     """An envelope is its receiver's: to its author and to strangers its buttons name nothing."""
     story, alice, bob = given()
     carol = at_home(story.carol)
@@ -251,7 +252,7 @@ def test_anothers_envelope(button: type[ev.OnThing]) -> None:
 def test_opened_at_once() -> None:
     """Who chose so has the words at once; where no message is known the envelope stays one."""
     story, alice, bob = together()
-    bob.chooses(ev.ChoseOpening, "1")
+    bob.chooses(bt.ChoseOpening, "1")
     bob.looks()
     gives(alice)
     bob.sees("SendEnvelope r1", "OpenEnvelope")
@@ -266,13 +267,13 @@ def test_opened_at_once() -> None:
 def test_the_author_never_learns_what_became_of_it() -> None:
     """Opened, put off, refused, expired or never delivered: for the author it is one and the same day."""
     runs = []
-    buttons = {"open": ev.PressedOpen, "later": ev.PressedLater, "not for me": ev.PressedNotForMe}
+    buttons = {"open": bt.PressedOpen, "later": bt.PressedLater, "not for me": bt.PressedNotForMe}
     for what in ("nothing", "away", "pause", *buttons):
         story, alice, bob = together()
         if what == "away":
             bob.goes_away()
         if what == "pause":
-            bob.chooses(ev.ChosePause, "7")
+            bob.chooses(bt.ChosePause, "7")
         gives(alice)
         if what in buttons:
             bob.taps(buttons[what])
@@ -298,7 +299,7 @@ def test_three_shares_a_day_and_the_rest_tomorrow() -> None:
 def test_a_pause_ends_without_a_burst() -> None:
     """What waited through a pause comes after it, one at a time."""
     story, alice, bob = together()
-    bob.chooses(ev.ChosePause, "1")
+    bob.chooses(bt.ChosePause, "1")
     for n in range(3):
         gives(alice, f"small thing number {n}")
     story.passes(days=2)
@@ -310,7 +311,7 @@ def test_a_pause_ends_without_a_burst() -> None:
 def test_nothing_comes_at_night() -> None:
     """An envelope waits for the end of the receiver's own quiet hours, whatever its author chose."""
     story, alice, bob = together(MONDAY.replace(hour=20))
-    alice.chooses(ev.ChoseQuiet, "0-0")
+    alice.chooses(bt.ChoseQuiet, "0-0")
     story.until(MONDAY.replace(hour=23))
     shares(alice)
     alice.looks()
@@ -324,17 +325,17 @@ def test_nothing_comes_at_night() -> None:
 def test_a_closed_envelope_is_answered_in_its_place() -> None:
     """The sentence takes the place of the message that the button was on."""
     _, alice, bob = given()
-    bob.taps(ev.PressedNotForMe)
-    done = bob.does(ev.PressedOpen(tap="t", id=bob.envelopes[0].id, message=77))
+    bob.taps(bt.PressedNotForMe)
+    done = bob.does(bt.PressedOpen(tap="t", id=bob.envelopes[0].id, message=77))
     assert done.effects[1] == Amend(to=bob.me.id, message=77, note="envelope-closed")
     alice.sees()
 
 
 def test_what_has_not_left_cannot_be_opened() -> None:
     """A number that a modified client makes up opens nothing before the hour that its author chose."""
-    for button in (ev.PressedOpen, ev.PressedLater, ev.PressedNotForMe):
+    for button in (bt.PressedOpen, bt.PressedLater, bt.PressedNotForMe):
         story, alice, bob = together()
-        shares(alice, when=ev.PressedTomorrow)
+        shares(alice, when=bt.PressedTomorrow)
         assert bob.taps(button, bob.envelopes[0]) == "stale"
         bob.sees()
         story.passes(days=1)
@@ -345,13 +346,13 @@ def test_an_answer_to_an_earlier_partner_is_not_for_the_next() -> None:
     """What is written back to old words never becomes something for somebody else to read."""
     story, alice, bob = given()
     carol = at_home(story.carol)
-    bob.taps(ev.PressedOpen)
+    bob.taps(bt.PressedOpen)
     old = bob.envelopes[0]
-    bob.taps(ev.PressedWriteBack, old)
-    bob.chooses(ev.ChoseLeave, "tell")
+    bob.taps(bt.PressedWriteBack, old)
+    bob.chooses(bt.ChoseLeave, "tell")
     pair(carol, bob)
     assert bob.me.stage == m.Ready()
-    assert bob.taps(ev.PressedWriteBack, old) == "nobody-to-share-with"
+    assert bob.taps(bt.PressedWriteBack, old) == "nobody-to-share-with"
     assert bob.me.stage == m.Ready()
     alice.looks()
     carol.sees()

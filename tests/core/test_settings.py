@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import Say, SendSettings
 from bot.core.rules.settings import PAGES
+from bot.core.sends import Say, SendSettings
 from tests.core.chat import brief
 from tests.core.scenes import alone, gives, shares, together
 from tests.core.someone import Someone
@@ -20,7 +21,7 @@ def test_every_page_opens_in_place() -> None:
     alice.asks("settings")
     alice.sees("SendSettings main")
     for page in PAGES:
-        done = alice.does(ev.ChosePage(tap="t", message=42, value=page))
+        done = alice.does(bt.ChosePage(tap="t", message=42, value=page))
         assert done.effects[1] == SendSettings(to=alice.me.id, page=page, message=42)
 
 
@@ -28,14 +29,14 @@ def test_every_page_opens_in_place() -> None:
 def test_a_page_that_is_none(value: str) -> None:
     """A page that nobody wrote is not shown."""
     _, alice = alone()
-    assert alice.chooses(ev.ChosePage, value) == "stale"
+    assert alice.chooses(bt.ChosePage, value) == "stale"
     alice.sees()
 
 
 def test_another_name() -> None:
     """The next words are the name; blank ones and captions are not."""
     story, alice = alone()
-    alice.chooses(ev.ChosePage, "name")
+    alice.chooses(bt.ChosePage, "name")
     alice.writes("  ")
     alice.writes("us at the sea", kind="photo")
     alice.sees("Say rename-ask", "Say rename-ask", "Say rename-ask")
@@ -55,22 +56,22 @@ def test_words_never_become_a_name_by_accident(what: str) -> None:
     gives(bob)
     story.passes(days=1)
     draft = alice.writes("first words")
-    alice.chooses(ev.ChosePage, "name")
+    alice.chooses(bt.ChosePage, "name")
     match what:
         case "card":
             story.passes(days=1)
         case "asked card":
             alice.asks("card")
         case "open":
-            alice.taps(ev.PressedOpen)
+            alice.taps(bt.PressedOpen)
         case "share":
-            alice.taps(ev.PressedShare, draft)
+            alice.taps(bt.PressedShare, draft)
         case "command":
             alice.asks("privacy")
         case "page":
-            alice.chooses(ev.ChosePage, "main")
+            alice.chooses(bt.ChosePage, "main")
         case "not today":
-            alice.taps(ev.PressedNotToday)
+            alice.taps(bt.PressedNotToday)
     reply = alice.writes("I feel far from you")
     assert story.names[alice.me.id] == "Alice"
     assert isinstance(story.work.replies[reply], m.Drafted)
@@ -79,34 +80,34 @@ def test_words_never_become_a_name_by_accident(what: str) -> None:
 def test_another_place() -> None:
     """Moving takes the card and the quiet hours along; it works by writing and by tapping."""
     _, alice = alone()
-    alice.chooses(ev.ChosePage, "place")
+    alice.chooses(bt.ChosePage, "place")
     alice.writes("Nowhereville")
     alice.writes("tokyo")
     alice.sees("Say ask-place", "Say zone-unknown", "Say zone-set Asia/Tokyo")
     assert alice.next_card == MONDAY.replace(hour=23, minute=30)
     assert alice.me.stage == m.Ready()
-    alice.chooses(ev.ChosePage, "place")
-    alice.chooses(ev.ChoseClock, "60")
+    alice.chooses(bt.ChosePage, "place")
+    alice.chooses(bt.ChoseClock, "60")
     seen = alice.looks()[-1].send
     assert isinstance(seen, Say)
     assert seen.note == "ask-zone"
-    alice.chooses(ev.ChoseZone, "Europe/Berlin")
+    alice.chooses(bt.ChoseZone, "Europe/Berlin")
     assert alice.me.zone == "Europe/Berlin"
     assert alice.me.stage == m.Ready()
-    assert alice.chooses(ev.ChoseZone, "Europe/Atlantis") == "stale"
+    assert alice.chooses(bt.ChoseZone, "Europe/Atlantis") == "stale"
     assert alice.me.zone == "Europe/Berlin"
 
 
 def test_another_hour() -> None:
     """The next card comes at the new hour, and not also at the old one."""
     story, alice = alone()
-    alice.chooses(ev.ChosePage, "hour")
+    alice.chooses(bt.ChosePage, "hour")
     alice.writes("when the baby sleeps")
     alice.writes("18:15")
     alice.sees("Say ask-hour", "Say hour-unknown", "Say hour-set 1095")
     assert alice.next_card == MONDAY.replace(hour=18, minute=15)
-    assert alice.chooses(ev.ChoseHour, "540") == ""
-    assert alice.chooses(ev.ChoseHour, "1440") == "stale"
+    assert alice.chooses(bt.ChoseHour, "540") == ""
+    assert alice.chooses(bt.ChoseHour, "1440") == "stale"
     story.passes(days=1)
     alice.sees("Erase", "Say hour-set 540", "SendCard r1")
 
@@ -115,7 +116,7 @@ def test_another_hour() -> None:
 def test_other_quiet_hours(quiet: tuple[int, int]) -> None:
     """Whoever chooses other quiet hours has exactly those."""
     _, alice = alone()
-    assert alice.chooses(ev.ChoseQuiet, f"{quiet[0]}-{quiet[1]}") == ""
+    assert alice.chooses(bt.ChoseQuiet, f"{quiet[0]}-{quiet[1]}") == ""
     assert (alice.me.quiet_from, alice.me.quiet_to) == quiet
     alice.sees("SendSettings quiet")
 
@@ -127,7 +128,7 @@ def test_an_envelope_comes_with_the_end_of_the_quiet_hours() -> None:
     shares(alice)
     story.passes(minutes=5)
     bob.sees()
-    bob.chooses(ev.ChoseQuiet, "1320-420")
+    bob.chooses(bt.ChoseQuiet, "1320-420")
     assert sorted(brief(s.send) for s in bob.looks()) == ["SendEnvelope r1", "SendSettings quiet"]
 
 
@@ -141,24 +142,24 @@ def test_a_card_never_comes_in_quiet_hours() -> None:
 @pytest.mark.parametrize(
     ("choice", "value"),
     [
-        (ev.ChoseQuiet, ""),
-        (ev.ChoseQuiet, "0-1440"),
-        (ev.ChoseQuiet, "1260-480 "),
-        (ev.ChoseHold, ""),
-        (ev.ChoseHold, "21"),
-        (ev.ChoseHold, "-20"),
-        (ev.ChoseHold, "600"),
-        (ev.ChoseHold, "x"),
-        (ev.ChoseLanguage, ""),
-        (ev.ChoseLanguage, "../../en"),
-        (ev.ChoseLanguage, "EN"),
-        (ev.ChoseTheme, "t01"),
-        (ev.ChoseTheme, ""),
-        (ev.ChoseZone, "/etc/localtime"),
-        (ev.ChoseHour, "24:00"),
+        (bt.ChoseQuiet, ""),
+        (bt.ChoseQuiet, "0-1440"),
+        (bt.ChoseQuiet, "1260-480 "),
+        (bt.ChoseHold, ""),
+        (bt.ChoseHold, "21"),
+        (bt.ChoseHold, "-20"),
+        (bt.ChoseHold, "600"),
+        (bt.ChoseHold, "x"),
+        (bt.ChoseLanguage, ""),
+        (bt.ChoseLanguage, "../../en"),
+        (bt.ChoseLanguage, "EN"),
+        (bt.ChoseTheme, "t01"),
+        (bt.ChoseTheme, ""),
+        (bt.ChoseZone, "/etc/localtime"),
+        (bt.ChoseHour, "24:00"),
     ],
 )
-def test_settings_that_are_none(choice: type[ev.Choice], value: str) -> None:
+def test_settings_that_are_none(choice: type[bt.Choice], value: str) -> None:
     """A value that no button has is refused, and nothing of it is stored."""
     _, alice = alone()
     before = alice.me
@@ -171,7 +172,7 @@ def test_opening_at_once_is_off_unless_said() -> None:
     """Only the one value turns it on; anything else means that envelopes stay closed."""
     _, alice = alone()
     for value, then in (("1", True), ("0", False), ("1", True), ("yes", False)):
-        alice.chooses(ev.ChoseOpening, value)
+        alice.chooses(bt.ChoseOpening, value)
         assert alice.me.open_at_once is then
 
 
@@ -179,7 +180,7 @@ def test_opening_at_once_is_off_unless_said() -> None:
 def test_another_language(value: str) -> None:
     """A language is a choice of one's own, and the page is shown again in it."""
     _, alice = alone()
-    alice.chooses(ev.ChoseLanguage, value)
+    alice.chooses(bt.ChoseLanguage, value)
     assert alice.me.language == value
     alice.sees("SendSettings language")
 
@@ -193,17 +194,17 @@ def test_themes_that_are_closed_at_first(theme: str) -> None:
     def dealt() -> set[str]:
         for _ in range(60):
             story.passes(days=1)
-            alice.taps(ev.PressedAnother)
+            alice.taps(bt.PressedAnother)
         return {story.deck.by_id[c.prompt].theme for c in alice.cards if c.on > since}
 
     since = story.at.date()
     assert not dealt() & set(m.CLOSED_THEMES)
-    alice.chooses(ev.ChoseTheme, theme)
+    alice.chooses(bt.ChoseTheme, theme)
     assert alice.me.opened_themes == {theme}
     since = story.at.date()
     if theme != "t18":  # all its papers are share cards here, and those are drawn without it
         assert dealt() & set(m.CLOSED_THEMES) == {theme}
-    alice.chooses(ev.ChoseTheme, theme)
+    alice.chooses(bt.ChoseTheme, theme)
     assert alice.me.opened_themes == frozenset()
 
 
@@ -214,7 +215,7 @@ def test_a_theme_of_ones_own_is_nobody_elses() -> None:
         story, alice, bob = together()
         if opened:
             for theme in m.CLOSED_THEMES:
-                alice.chooses(ev.ChoseTheme, theme)
+                alice.chooses(bt.ChoseTheme, theme)
         story.passes(days=14)
         runs.append([c.prompt for c in bob.cards])
     assert runs[0] == runs[1]
@@ -229,10 +230,10 @@ def test_a_command_that_is_none() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [ev.PressedUnknown(tap="t"), ev.ChoseAdult(tap="t", value=""), ev.ChoseName(tap="t", value="")],
+    [bt.PressedUnknown(tap="t"), bt.ChoseAdult(tap="t", value=""), bt.ChoseName(tap="t", value="")],
     ids=lambda e: type(e).__name__,
 )
-def test_buttons_of_another_time(event: ev.Tap) -> None:
+def test_buttons_of_another_time(event: bt.Tap) -> None:
     """A button of another version or of the beginning rests kindly."""
     _, alice = alone()
     before = alice.me
@@ -248,22 +249,22 @@ def state_of(who: Someone) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("choice", "value"),
     [
-        (ev.ChosePage, "hold"),
-        (ev.ChoseHold, "60"),
-        (ev.ChoseQuiet, "0-0"),
-        (ev.ChoseOpening, "1"),
-        (ev.ChoseLanguage, "de"),
-        (ev.ChoseZone, "Asia/Tokyo"),
-        (ev.ChoseHour, "540"),
-        (ev.ChosePace, "weekly"),
-        (ev.ChoseMode, "busy"),
-        (ev.ChoseToday, "tiny"),
-        (ev.ChosePause, "3"),
-        (ev.ChoseCountry, "de"),
-        (ev.ChoseLearn, "t09.1"),
+        (bt.ChosePage, "hold"),
+        (bt.ChoseHold, "60"),
+        (bt.ChoseQuiet, "0-0"),
+        (bt.ChoseOpening, "1"),
+        (bt.ChoseLanguage, "de"),
+        (bt.ChoseZone, "Asia/Tokyo"),
+        (bt.ChoseHour, "540"),
+        (bt.ChosePace, "weekly"),
+        (bt.ChoseMode, "busy"),
+        (bt.ChoseToday, "tiny"),
+        (bt.ChosePause, "3"),
+        (bt.ChoseCountry, "de"),
+        (bt.ChoseLearn, "t09.1"),
     ],
 )
-def test_a_setting_tapped_twice_is_set_once(choice: type[ev.Choice], value: str) -> None:
+def test_a_setting_tapped_twice_is_set_once(choice: type[bt.Choice], value: str) -> None:
     """A double tap leaves everything as a single one does."""
     story, alice = alone()
     alice.chooses(choice, value)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
-from bot.core.effects import AnswerTap, Recheck, Schedule
+from bot.core.effects import Recheck, Schedule
+from bot.core.sends import AnswerTap
 from bot.core.view import Step
 from tests.core.scenes import alone, gives, together
 
@@ -15,7 +17,7 @@ def test_a_tap_is_answered_first_and_once() -> None:
     """Telegram forgets taps quickly: the answer to it goes before all that follows from it."""
     _, alice, _ = together()
     reply = alice.writes("tired, but glad")
-    done = alice.does(ev.PressedKeep(tap="t9", id=reply, revision=1, message=5))
+    done = alice.does(bt.PressedKeep(tap="t9", id=reply, revision=1, message=5))
     assert done.effects[0] == AnswerTap(to=alice.me.id, tap="t9")
     assert sum(isinstance(e, AnswerTap) for e in done.effects) == 1
 
@@ -33,7 +35,7 @@ def test_buttons_rest_until_one_is_at_home() -> None:
     reply = gives(alice)
     story.work.put([m.become(m.Person, alice.me, stage=m.Pacing())])
     alice.looks()
-    assert alice.taps(ev.PressedTakeBack, reply, 1) == "stale"
+    assert alice.taps(bt.PressedTakeBack, reply, 1) == "stale"
     alice.sees()
     assert isinstance(alice.replies[0], m.Consented)
     assert isinstance(bob.envelopes[0], m.Sealed)
@@ -46,7 +48,7 @@ def test_a_button_acts_on_its_own_revision(revision: int) -> None:
     reply = alice.writes("first try")
     alice.edits(reply, "second try")
     before = alice.replies
-    assert alice.taps(ev.PressedNow, reply, revision) == "changed"
+    assert alice.taps(bt.PressedNow, reply, revision) == "changed"
     assert alice.replies == before
 
 
@@ -54,8 +56,8 @@ def test_any_act_ends_a_silence() -> None:
     """A tap, a word, a command, even a dead button: the person is there, and the days are as before."""
     acts: list[ev.Act] = [
         ev.AskedHelp(),
-        ev.PressedUnknown(tap="t"),
-        ev.PressedOpen(tap="t", id=4711),
+        bt.PressedUnknown(tap="t"),
+        bt.PressedOpen(tap="t", id=4711),
         ev.SentOther(),
         ev.Wrote(content=ev.Content("text", "hello"), message=1),
         ev.Edited(content=ev.Content("text", "hello"), message=1),
@@ -96,7 +98,7 @@ def test_a_setting_of_who_comes_back_plans_once() -> None:
     """A rule that plans the card itself is not planned over."""
     story, alice = alone()
     story.passes(days=40)
-    done = alice.does(ev.ChosePause(tap="t", value="0"))
+    done = alice.does(bt.ChosePause(tap="t", value="0"))
     assert not any(isinstance(e, Schedule) for e in done.effects)
     assert alice.next_card is None
     assert alice.me.unanswered == 0
@@ -107,7 +109,7 @@ def test_a_command_ends_an_open_question(command: str) -> None:
     """Whoever asks for something else is not held to a question of before."""
     for page in ("name", "place", "hour"):
         _, alice = alone()
-        alice.chooses(ev.ChosePage, page)
+        alice.chooses(bt.ChosePage, page)
         assert isinstance(alice.me.stage, m.Asking)
         alice.asks(command)
         assert alice.me.stage == m.Ready()
@@ -116,5 +118,5 @@ def test_a_command_ends_an_open_question(command: str) -> None:
 def test_forgetting_is_not_undone_by_the_act_itself() -> None:
     """The last act of somebody does not put them back."""
     _, alice = alone()
-    done = alice.does(ev.ChoseForget(tap="t", value="all"))
+    done = alice.does(bt.ChoseForget(tap="t", value="all"))
     assert not any(isinstance(s, m.Person) for s in done.saves)

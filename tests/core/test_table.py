@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import diagram
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core import rules as rules_folder
-from bot.core.effects import AnswerTap, Recheck, Schedule
+from bot.core.effects import Recheck, Schedule
 from bot.core.rules import cards, consent, pairing, receiving
+from bot.core.sends import AnswerTap
 from bot.core.step import step
 from bot.core.table import TABLE, on, rule_for
 from bot.core.view import Step, View
@@ -61,7 +63,7 @@ def test_what_is_not_in_the_table_changes_nothing(state: type) -> None:
             assert done.saves in ((), (here(view),)), "at most that the person is there"
             said = [e for e in done.effects if not isinstance(e, (AnswerTap, Recheck, Schedule))]
             assert said == []
-            if isinstance(event, ev.Tap):
+            if isinstance(event, bt.Tap):
                 assert done.note in ("stale", "changed")
 
 
@@ -78,8 +80,8 @@ def test_nothing_happens_twice_in_the_table() -> None:
 def test_the_nearest_row_decides() -> None:
     """First what happened, then the situation, each before what it is a kind of."""
     assert rule_for(m.Changing, ev.Wrote) is consent.wrote_again
-    assert rule_for(m.Renaming, ev.PressedUnknown) is rule_for(m.Ready, ev.PressedUnknown)
-    assert rule_for(m.Kept, ev.PressedNow) is None
+    assert rule_for(m.Renaming, bt.PressedUnknown) is rule_for(m.Ready, bt.PressedUnknown)
+    assert rule_for(m.Kept, bt.PressedNow) is None
     for row in TABLE:
         assert rule_for(row.state, row.event) is row.rule
 
@@ -155,12 +157,12 @@ def test_a_wrong_row_does_not_type_check() -> None:
     """A rule can only stand beside the situation it was written for. The type checker reads these lines:
     if one of them became right, its comment would be an error."""
     wrong = [
-        on(m.Kept, ev.PressedNow, consent.share_now),  # type: ignore[arg-type]
-        on(m.Consented, ev.PressedNow, consent.share_now),  # type: ignore[arg-type]
-        on(m.Drafted, ev.PressedUndo, consent.undo),  # type: ignore[arg-type]
+        on(m.Kept, bt.PressedNow, consent.share_now),  # type: ignore[arg-type]
+        on(m.Consented, bt.PressedNow, consent.share_now),  # type: ignore[arg-type]
+        on(m.Drafted, bt.PressedUndo, consent.undo),  # type: ignore[arg-type]
         on(m.Stranger, ev.CardDue, cards.due),  # type: ignore[arg-type]
-        on(m.Gone, ev.PressedOpen, receiving.open_),  # type: ignore[arg-type]
-        on(m.Offered, ev.PressedConfirm, pairing.confirm),  # type: ignore[arg-type]
+        on(m.Gone, bt.PressedOpen, receiving.open_),  # type: ignore[arg-type]
+        on(m.Offered, bt.PressedConfirm, pairing.confirm),  # type: ignore[arg-type]
         on(m.Drafted, ev.DraftEnded, consent.share_now),  # type: ignore[arg-type]
     ]
     assert not set(wrong) & set(TABLE)

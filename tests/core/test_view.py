@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.deck import NO_CARDS
@@ -48,7 +49,7 @@ def test_the_other_is_an_id_while_both_are_there() -> None:
     story, alice, bob = together()
     assert seen(story, alice, ev.AskedHelp()).other == m.Other(bob.me.id)
     assert seen(story, bob, ev.AskedHelp()).other == m.Other(alice.me.id)
-    alice.chooses(ev.ChoseLeave, "quiet")
+    alice.chooses(bt.ChoseLeave, "quiet")
     assert seen(story, bob, ev.AskedHelp()).other is None
     assert isinstance(seen(story, bob, ev.AskedHelp()).pairing, m.Closed)
     assert seen(story, alice, ev.AskedHelp()).other is None
@@ -78,20 +79,20 @@ def test_a_pairing_of_which_only_one_is_loaded() -> None:
 @pytest.mark.parametrize(
     ("button", "whose"),
     [
-        (ev.PressedShare, "reply"),
-        (ev.PressedNow, "reply"),
-        (ev.PressedTakeBack, "reply"),
-        (ev.PressedOpen, "envelope"),
-        (ev.PressedThanks, "envelope"),
-        (ev.PressedAnother, "card"),
-        (ev.PressedRenew, "pairing"),
-        (ev.PressedAccept, "invite"),
-        (ev.PressedDecline, "invite"),
-        (ev.PressedConfirm, "invite"),
-        (ev.PressedDeny, "invite"),
+        (bt.PressedShare, "reply"),
+        (bt.PressedNow, "reply"),
+        (bt.PressedTakeBack, "reply"),
+        (bt.PressedOpen, "envelope"),
+        (bt.PressedThanks, "envelope"),
+        (bt.PressedAnother, "card"),
+        (bt.PressedRenew, "pairing"),
+        (bt.PressedAccept, "invite"),
+        (bt.PressedDecline, "invite"),
+        (bt.PressedConfirm, "invite"),
+        (bt.PressedDeny, "invite"),
     ],
 )
-def test_what_is_anothers_is_nothing(button: type[ev.OnThing], whose: str) -> None:
+def test_what_is_anothers_is_nothing(button: type[bt.OnThing], whose: str) -> None:
     """A button that names another's thing finds the same as one that names nothing at all."""
     story, alice, bob = together()
     carol = at_home(story.carol)
@@ -117,10 +118,10 @@ def test_what_is_ones_own_is_found() -> None:
     story, alice, bob = together()
     reply = gives(alice)
     story.passes(days=1)
-    assert isinstance(seen(story, alice, ev.PressedTakeBack(id=reply)).subject, m.Consented)
-    assert isinstance(seen(story, bob, ev.PressedOpen(id=bob.envelopes[0].id)).subject, m.Sealed)
-    assert isinstance(seen(story, bob, ev.PressedDidIt(id=bob.cards[0].id)).subject, m.Dealt)
-    assert isinstance(seen(story, bob, ev.PressedRenew(id=bob.me.pairing or 0)).subject, m.Paired)
+    assert isinstance(seen(story, alice, bt.PressedTakeBack(id=reply)).subject, m.Consented)
+    assert isinstance(seen(story, bob, bt.PressedOpen(id=bob.envelopes[0].id)).subject, m.Sealed)
+    assert isinstance(seen(story, bob, bt.PressedDidIt(id=bob.cards[0].id)).subject, m.Dealt)
+    assert isinstance(seen(story, bob, bt.PressedRenew(id=bob.me.pairing or 0)).subject, m.Paired)
     assert seen(story, bob, ev.AskedHelp()).subject == m.Ready()
     assert seen(story, bob, ev.CardDue(id=1, planned=MONDAY)).card == bob.cards[0]
 
@@ -129,7 +130,7 @@ def test_the_envelope_of_a_reply_comes_along() -> None:
     """Taking back concerns the envelope too, so its author's rule is given it; no other rule is."""
     story, alice, bob = together()
     reply = gives(alice)
-    assert seen(story, alice, ev.PressedTakeBack(id=reply)).envelope == bob.envelopes[0]
+    assert seen(story, alice, bt.PressedTakeBack(id=reply)).envelope == bob.envelopes[0]
     assert seen(story, alice, ev.AskedShared()).envelope is None
 
 
@@ -137,10 +138,10 @@ def test_the_reply_that_is_being_changed_comes_along() -> None:
     """Whoever is changing something is given it, until it is gone."""
     story, alice, _ = together()
     reply = alice.writes("first try")
-    alice.taps(ev.PressedChange, reply)
+    alice.taps(bt.PressedChange, reply)
     wrote = ev.Wrote(content=ev.Content("text", "second"), message=1)
     assert seen(story, alice, wrote).reply == story.work.replies[reply]
-    alice.taps(ev.PressedDelete, reply)
+    alice.taps(bt.PressedDelete, reply)
     assert seen(story, alice, wrote).reply is None
 
 
@@ -174,9 +175,9 @@ def test_whether_the_accepter_is_free() -> None:
     alice, bob, carol = at_home(story.alice), at_home(story.bob), at_home(story.carol)
     alice.asks("invite")
     bob.starts(alice.link)
-    bob.taps(ev.PressedAccept)
+    bob.taps(bt.PressedAccept)
     assert alice.invite is not None
-    confirm = ev.PressedConfirm(id=alice.invite.id)
+    confirm = bt.PressedConfirm(id=alice.invite.id)
     assert seen(story, alice, confirm).accepter_free
     yes = story.work.invites[alice.invite.id]
     pair(bob, carol)

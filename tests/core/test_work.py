@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.work import Arrival, Work
@@ -15,15 +16,15 @@ def person(id: m.PersonId, chat: int, pairing: m.PairingId | None = None) -> m.P
 def test_what_is_put_is_found_and_written() -> None:
     """The last form of each thing counts, once, and is what will be written."""
     work = Work()
-    draft = subject(m.Drafted, ev.PressedNow, PAIRING)
+    draft = subject(m.Drafted, bt.PressedNow, PAIRING)
     kept = m.become(m.Kept, draft)
     things = [
         person(ALICE, 1000),
-        subject(m.Paired, ev.PressedNow, PAIRING),
-        subject(m.Offered, ev.PressedNow, PAIRING),
-        subject(m.Dealt, ev.PressedNow, PAIRING),
+        subject(m.Paired, bt.PressedNow, PAIRING),
+        subject(m.Offered, bt.PressedNow, PAIRING),
+        subject(m.Dealt, bt.PressedNow, PAIRING),
         draft,
-        subject(m.Waiting, ev.PressedNow, PAIRING),
+        subject(m.Waiting, bt.PressedNow, PAIRING),
     ]
     work.put(things)
     work.put([kept])

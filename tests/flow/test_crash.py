@@ -25,8 +25,8 @@ from zlib import crc32
 import psycopg
 import pytest
 
-from bot.core.effects import SendExport
 from bot.core.model import Person, PersonId, Ready
+from bot.core.sends import SendExport
 from bot.store import Job
 from tests.databases import Database
 from tests.flow.points import Copies, Fragile, Fuse, Snapshot, Story, alive, one_library

@@ -9,8 +9,8 @@ import pytest_asyncio
 
 from bot import content
 from bot.content import Library
-from bot.core.effects import Send
 from bot.core.material import Material
+from bot.core.sends import Send
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
 from bot.gateway import Gateway, render

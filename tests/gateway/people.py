@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
-from bot.core import effects as ef
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.curriculum import Reason
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Material, Received, Share, Written
@@ -15,7 +15,7 @@ from bot.demo.telegram import Telegram
 from bot.gateway.calls import Call
 from bot.gateway.notes import NOTES, TOASTS
 
-Draw = Callable[[ef.Send, Material], list[Call]]
+Draw = Callable[[sd.Send, Material], list[Call]]
 """From a send and its material to the calls."""
 ALICE, BOB = 1000, 2000
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (40).to_bytes(4) + (30).to_bytes(4) + b"the rest"
@@ -63,7 +63,7 @@ class Case:
     """One send with its material, and a name for the test."""
 
     name: str
-    send: ef.Send
+    send: sd.Send
     material: Material
 
 
@@ -105,10 +105,10 @@ def received(content: Content | None, **more: Any) -> Material:
 
 READY = Path(grounds=(Ground(theme="t01", since=date(2026, 11, 1), used=date(2026, 11, 19), comfortable=3),))
 """May say that they would like a little more in the theme of the card."""
-PREVIEW = ef.SendPreview(to=alice.id, reply=drafted.id, revision=2)
-OPEN = ef.OpenEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, message=0)
-ENVELOPE = ef.SendEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, revision=2)
-CARD = ef.SendCard(to=alice.id, card=share_card.id, revision=1)
+PREVIEW = sd.SendPreview(to=alice.id, reply=drafted.id, revision=2)
+OPEN = sd.OpenEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, message=0)
+ENVELOPE = sd.SendEnvelope(to=bob.id, envelope=opened.id, reply=drafted.id, revision=2)
+CARD = sd.SendCard(to=alice.id, card=share_card.id, revision=1)
 
 
 def with_files(material: Material, telegram: Telegram) -> Material:
@@ -124,9 +124,9 @@ def with_files(material: Material, telegram: Telegram) -> Material:
     return replace(material, content=replace(content, file_id=file_id))
 
 
-def change_preview(ask: str, message: int = 0) -> ef.ChangePreview:
+def change_preview(ask: str, message: int = 0) -> sd.ChangePreview:
     """The preview of Alice's reply with other buttons."""
-    return ef.ChangePreview(to=alice.id, reply=drafted.id, revision=2, message=message, ask=ask)
+    return sd.ChangePreview(to=alice.id, reply=drafted.id, revision=2, message=message, ask=ask)
 
 
 def every_send(message: int = 0) -> Iterator[Case]:
@@ -140,22 +140,22 @@ def every_send(message: int = 0) -> Iterator[Case]:
 def _notes(message: int) -> Iterator[Case]:
     me = alice.id
     for note in sorted(TOASTS):
-        yield Case(f"toast {note}", ef.AnswerTap(to=me, tap="9", note=note), to_alice())
-    yield Case("tap", ef.AnswerTap(to=me, tap="9"), to_alice())
+        yield Case(f"toast {note}", sd.AnswerTap(to=me, tap="9", note=note), to_alice())
+    yield Case("tap", sd.AnswerTap(to=me, tap="9"), to_alice())
     for note in sorted(NOTES):
         for value in VALUES.get(note, ("",)):
-            yield Case(f"say {note} {value}", ef.Say(to=me, note=note, value=value), to_alice())
-    yield Case("amend", ef.Amend(to=me, message=message, note="paused", value="3"), to_alice())
-    yield Case("ask-name, nameless", ef.Say(to=me, note="ask-name"), to_alice(name=""))
+            yield Case(f"say {note} {value}", sd.Say(to=me, note=note, value=value), to_alice())
+    yield Case("amend", sd.Amend(to=me, message=message, note="paused", value="3"), to_alice())
+    yield Case("ask-name, nameless", sd.Say(to=me, note="ask-name"), to_alice(name=""))
     long = to_alice(name="Alexandra Konstantinopoulou")
-    yield Case("ask-name, long", ef.Say(to=me, note="ask-name"), long)
+    yield Case("ask-name, long", sd.Say(to=me, note="ask-name"), long)
     yield Case(
-        "renew-ask, alone", ef.Say(to=me, note="renew-ask"), to_alice(person=replace(alice, pairing=None))
+        "renew-ask, alone", sd.Say(to=me, note="renew-ask"), to_alice(person=replace(alice, pairing=None))
     )
     for note in ("privacy", "support", "start-first", "forgotten", "nothing-stored", "help"):
-        tell = ef.Tell(to=me, chat=ALICE, language="en", note=note)
+        tell = sd.Tell(to=me, chat=ALICE, language="en", note=note)
         yield Case(f"tell {note}", tell, Material(chat=ALICE))
-    yield Case("erase", ef.Erase(to=me, message=message or 5), to_alice())
+    yield Case("erase", sd.Erase(to=me, message=message or 5), to_alice())
 
 
 VALUES = {
@@ -180,17 +180,17 @@ def _cards(message: int) -> Iterator[Case]:
     yield Case("card, fact", CARD, to_alice(card=fact))
     yield Case("card, closing", replace(CARD, closing=True), to_alice(card=share_card, partner_name=""))
     yield Case("card, lost", CARD, to_alice(card=replace(share_card, prompt="t99.none.01")))
-    change = ef.ChangeCard(to=alice.id, card=share_card.id, revision=2, message=message)
+    change = sd.ChangeCard(to=alice.id, card=share_card.id, revision=2, message=message)
     yield Case("card, another", change, to_alice(card=replace(share_card, revision=2)))
     yield from _felt(replace(change, revision=1))
-    yield Case("invite", ef.SendInvite(to=alice.id, invite=invite.id), to_alice(invite=invite, token="abc"))
-    asked = ef.AskInvited(to=bob.id, invite=invite.id)
+    yield Case("invite", sd.SendInvite(to=alice.id, invite=invite.id), to_alice(invite=invite, token="abc"))
+    asked = sd.AskInvited(to=bob.id, invite=invite.id)
     yield Case("invited", asked, to_bob(invite=invite, inviter_name="Alice"))
-    inviter = ef.AskInviter(to=alice.id, invite=invite.id)
+    inviter = sd.AskInviter(to=alice.id, invite=invite.id)
     yield Case("inviter", inviter, to_alice(invite=invite, accepter_name="Bob"))
 
 
-def _felt(change: ef.ChangeCard) -> Iterator[Case]:
+def _felt(change: sd.ChangeCard) -> Iterator[Case]:
     how = replace(change, ask="how")
     yield Case("card, how", how, to_alice(card=share_card))
     yield Case("card, how, more", how, to_alice(card=share_card, person=replace(alice, path=READY)))
@@ -198,7 +198,7 @@ def _felt(change: ef.ChangeCard) -> Iterator[Case]:
     yield Case("card, put down", change, to_alice(card=put_down))
     yield Case("card, put down, how", how, to_alice(card=put_down))
     yield Case("card, put down, said", change, to_alice(card=replace(put_down, felt="same")))
-    why = ef.SendWhy(to=alice.id, card=share_card.id)
+    why = sd.SendWhy(to=alice.id, card=share_card.id)
     for reason in get_args(Reason):
         yield Case(f"why, {reason}", why, to_alice(card=replace(share_card, reasons=(reason,))))
     three = ("share-day", "tiny-today", "new-to-you")
@@ -222,53 +222,53 @@ def _letters(message: int) -> Iterator[Case]:
         mine = written(TEXT, reply=consented, person=replace(alice, hold=hold))
         yield Case(f"leaves, {hold}", change_preview("leaves-now", message), mine)
     for note in ("kept", "deleted"):
-        close = ef.ClosePreview(to=alice.id, reply=drafted.id, note=note, message=message or 5)
+        close = sd.ClosePreview(to=alice.id, reply=drafted.id, note=note, message=message or 5)
         yield Case(f"close, {note}", close, to_alice())
-    erased = ef.ClosePreview(to=alice.id, reply=drafted.id, note="erased")
+    erased = sd.ClosePreview(to=alice.id, reply=drafted.id, note="erased")
     yield Case("close, erased", erased, to_alice(messages=(message or 5,)))
     yield Case("envelope", ENVELOPE, to_bob(envelope=opened))
-    later = ef.PutOffEnvelope(to=bob.id, envelope=opened.id, message=message)
+    later = sd.PutOffEnvelope(to=bob.id, envelope=opened.id, message=message)
     yield Case("envelope, later", later, to_bob(envelope=opened))
     yield Case("opened, gone", replace(OPEN, message=message), received(None))
     yield Case("opened, broken", replace(OPEN, message=message), received(None, broken=True))
     for note in ("", "envelope-closed", "okay"):
-        closed = ef.CloseEnvelope(to=bob.id, envelope=opened.id, note=note)
+        closed = sd.CloseEnvelope(to=bob.id, envelope=opened.id, note=note)
         yield Case(f"envelope, closed {note}", closed, to_bob(messages=(message or 5,)))
     for note in ("thanks", "hear"):
-        yield Case(note, ef.SendThanks(to=alice.id, pairing=PAIRING, note=note), to_alice())
+        yield Case(note, sd.SendThanks(to=alice.id, pairing=PAIRING, note=note), to_alice())
     rows = tuple(
         Share(reply=drafted.id, revision=2, kind=content.kind, shared_at=NOON, excerpt=content.text)
         for content in (TEXT, PHOTO, VOICE)
     )
-    yield Case("shared", ef.SendList(to=alice.id), to_alice(shares=rows))
-    yield Case("shared, none", ef.SendList(to=alice.id), to_alice())
+    yield Case("shared", sd.SendList(to=alice.id), to_alice(shares=rows))
+    yield Case("shared, none", sd.SendList(to=alice.id), to_alice())
 
 
 def _pages(message: int) -> Iterator[Case]:
     for page in ("main", "pace", "quiet", "hold", "opening", "mode", "themes", "language"):
-        send = ef.SendSettings(to=alice.id, page=page, message=message)
+        send = sd.SendSettings(to=alice.id, page=page, message=message)
         yield Case(f"settings, {page}", send, to_alice())
     for mode in m.MODES:
         ill = replace(alice, mode=mode, mode_until=NOON + timedelta(days=3), opened_themes=frozenset({"t08"}))
         for page in ("mode", "themes"):
-            yield Case(f"{page}, {mode}", ef.SendSettings(to=alice.id, page=page), to_alice(person=ill))
+            yield Case(f"{page}, {mode}", sd.SendSettings(to=alice.id, page=page), to_alice(person=ill))
     for hold in m.HOLDS:
         held = replace(alice, hold=hold, open_at_once=True, quiet_from=0, quiet_to=0)
         for page in ("hold", "opening", "quiet"):
-            yield Case(f"{page}, {hold}", ef.SendSettings(to=alice.id, page=page), to_alice(person=held))
+            yield Case(f"{page}, {hold}", sd.SendSettings(to=alice.id, page=page), to_alice(person=held))
     for country in ("", "all", "more", "own", "GB", "ES", "IT", "NZ", "ZZ"):
-        yield Case(f"support {country}", ef.SendSupport(to=alice.id, country=country), to_alice())
+        yield Case(f"support {country}", sd.SendSupport(to=alice.id, country=country), to_alice())
     spanish = to_alice(person=replace(alice, language="es"))
     for country in ("", "own", "IT", "GB"):
-        yield Case(f"support {country}, es", ef.SendSupport(to=alice.id, country=country), spanish)
-    yield Case("reading books, es", ef.SendReading(to=alice.id, page="books"), spanish)
-    tidied = ef.SendSupport(to=alice.id, country="close", message=message or 5)
+        yield Case(f"support {country}, es", sd.SendSupport(to=alice.id, country=country), spanish)
+    yield Case("reading books, es", sd.SendReading(to=alice.id, page="books"), spanish)
+    tidied = sd.SendSupport(to=alice.id, country="close", message=message or 5)
     yield Case("support, tidied", tidied, to_alice())
     open_ = to_alice(person=replace(alice, opened_themes=frozenset({"t15"})))
     for page in ("all", "books", "t09", "t09.1", "t04", "t15", "t03", "t99"):
-        yield Case(f"reading {page}", ef.SendReading(to=alice.id, page=page, message=message), to_alice())
+        yield Case(f"reading {page}", sd.SendReading(to=alice.id, page=page, message=message), to_alice())
     for page in ("all", "t15.1"):
-        yield Case(f"reading {page}, opened", ef.SendReading(to=alice.id, page=page), open_)
-    tidied_reading = ef.SendReading(to=alice.id, page="close", message=message or 5)
+        yield Case(f"reading {page}, opened", sd.SendReading(to=alice.id, page=page), open_)
+    tidied_reading = sd.SendReading(to=alice.id, page="close", message=message or 5)
     yield Case("reading, tidied", tidied_reading, to_alice())
-    yield Case("export", ef.SendExport(to=alice.id), to_alice(export=export))
+    yield Case("export", sd.SendExport(to=alice.id), to_alice(export=export))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core import effects as ef
+from bot.core import sends as sd
 from bot.core.delivery import Sent
 from bot.demo.telegram import Telegram
 from bot.gateway import Gateway
@@ -26,4 +26,4 @@ async def test_every_send_is_accepted(case: people.Case, gateway: Gateway, teleg
 
 def test_every_send_of_the_core_is_here() -> None:
     """A new effect cannot be forgotten here."""
-    assert {type(case.send) for case in people.every_send()} == set(ef.SENDS.values())
+    assert {type(case.send) for case in people.every_send()} == set(sd.SENDS.values())

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from bot.core import effects as ef
+from bot.core import sends as sd
 from bot.core.events import Content
 from bot.core.material import Export, Material, Written
 from bot.gateway.pictures import blank, qr
@@ -15,7 +15,7 @@ from tests.gateway import people
 
 def files(draw: people.Draw, export: Export = people.export, **more: Any) -> tuple[str, dict[str, Any]]:
     """The page and the data."""
-    page, data = draw(ef.SendExport(to=people.alice.id), people.to_alice(export=export, **more))
+    page, data = draw(sd.SendExport(to=people.alice.id), people.to_alice(export=export, **more))
     return page.files[0][2].decode(), orjson.loads(data.files[0][2])
 
 
@@ -84,7 +84,7 @@ def test_the_page_needs_nothing_from_elsewhere(draw: people.Draw) -> None:
 
 def test_an_empty_copy_is_a_copy(draw: people.Draw) -> None:
     """It says that there is nothing."""
-    page, data = draw(ef.SendExport(to=people.alice.id), Material(chat=1, export=Export(made_at=people.NOON)))
+    page, data = draw(sd.SendExport(to=people.alice.id), Material(chat=1, export=Export(made_at=people.NOON)))
     assert page.files[0][2].decode().count("<p>Nothing.</p>") == 4
     assert orjson.loads(data.files[0][2])["written"] == []
 

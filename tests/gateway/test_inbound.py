@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.events import Content
 from bot.demo.telegram import Telegram
@@ -205,15 +206,15 @@ def test_a_strange_language_is_english(language: object) -> None:
 # --- buttons -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("action", "kind"), ev.THINGS.items())
-def test_every_button_that_names_a_thing(action: str, kind: type[ev.OnThing]) -> None:
+@pytest.mark.parametrize(("action", "kind"), bt.THINGS.items())
+def test_every_button_that_names_a_thing(action: str, kind: type[bt.OnThing]) -> None:
     """With its id, its revision, the tap to answer and the message it is on."""
     assert event(updates.tap(f"{action}:5.2")) == kind(id=5, revision=2, tap="4242", message=41)
     assert event(updates.tap(f"{action}:{2**63 - 1}")).id == 2**63 - 1
 
 
-@pytest.mark.parametrize(("action", "kind"), ev.CHOICES.items())
-def test_every_button_that_carries_a_value(action: str, kind: type[ev.Choice]) -> None:
+@pytest.mark.parametrize(("action", "kind"), bt.CHOICES.items())
+def test_every_button_that_carries_a_value(action: str, kind: type[bt.Choice]) -> None:
     """Whatever zone there is, and a time west of Greenwich."""
     for value in ("yes", "America/Argentina/Buenos_Aires", "-210", "1260-480"):
         assert event(updates.tap(f"{action}:{value}")) == kind(value=value, tap="4242", message=41)
@@ -250,20 +251,20 @@ def test_every_button_that_carries_a_value(action: str, kind: type[ev.Choice]) -
 )
 def test_a_strange_button_does_nothing(data: str | None) -> None:
     """Promise 1: an unknown button means no. Its spinner is stopped, that is all."""
-    assert event(updates.tap(data)) == ev.PressedUnknown(tap="4242", message=41)
+    assert event(updates.tap(data)) == bt.PressedUnknown(tap="4242", message=41)
 
 
 def test_a_button_on_a_message_that_telegram_no_longer_shows() -> None:
     """The id is enough."""
     old = {"message_id": 41, "chat": updates.CHAT, "date": 0}
-    assert event(updates.tap("open:5", message=old)) == ev.PressedOpen(id=5, tap="4242", message=41)
+    assert event(updates.tap("open:5", message=old)) == bt.PressedOpen(id=5, tap="4242", message=41)
 
 
 def test_a_button_without_its_message() -> None:
     """Nobody can say where it was pressed."""
-    assert event(updates.tap("open:5", message=None)) == ev.PressedUnknown(tap="4242")
+    assert event(updates.tap("open:5", message=None)) == bt.PressedUnknown(tap="4242")
     assert read(updates.tap("open:5", message=None, inline_message_id="AAA")) is None
-    assert event(updates.tap(None, game_short_name="chess")) == ev.PressedUnknown(tap="4242", message=41)
+    assert event(updates.tap(None, game_short_name="chess")) == bt.PressedUnknown(tap="4242", message=41)
 
 
 # --- who and where -------------------------------------------------------------------------------------

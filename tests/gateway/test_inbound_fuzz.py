@@ -6,7 +6,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.events import THINGS, Edited, OnThing, Wrote
+from bot.core.buttons import THINGS, OnThing
+from bot.core.events import Edited, Wrote
 from bot.core.work import Arrival
 from bot.gateway import Unreadable, arrival
 from bot.gateway.contents import LONGEST_CAPTION, LONGEST_TEXT_UNITS

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import effects as ef
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.events import Content
 from bot.gateway import Words
 from bot.gateway.calls import Call, Next, Refusal, Repeat
@@ -166,7 +166,7 @@ def test_every_end_of_an_envelope_looks_the_same(draw: people.Draw) -> None:
     """Promise 2: taken back, expired, cut off: one sentence, no buttons, the same bytes."""
     gone = opening(people.TEXT, draw)[0].params | {}
     (missing,) = draw(replace(people.OPEN, message=41), people.received(None))
-    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
+    close = sd.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
     (closed,) = draw(close, people.to_bob(messages=(41,)))
     assert missing.params == closed.params != gone
     assert not buttons(closed)
@@ -174,7 +174,7 @@ def test_every_end_of_an_envelope_looks_the_same(draw: people.Draw) -> None:
 
 def test_closing_reaches_all_that_was_shown(draw: people.Draw) -> None:
     """The envelope, and the voice note that came beside it."""
-    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="", message=41)
+    close = sd.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="", message=41)
     calls = draw(close, people.to_bob(messages=(40, 41)))
     assert [(one.method, one.params["message_id"]) for one in calls] == [
         ("deleteMessage", 40),

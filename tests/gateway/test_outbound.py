@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core import effects as ef
+from bot.core import sends as sd
 from bot.core.delivery import Gone, Outcome, Retry, Sent
 from bot.core.events import Content
 from bot.core.material import Material, Shown
@@ -18,12 +18,12 @@ from bot.gateway.request import AiohttpRequest
 from bot.send import LEASE
 from tests.gateway import people
 
-SAY = ef.Say(to=people.alice.id, note="help")
-AMEND = ef.Amend(to=people.alice.id, message=1, note="okay")
+SAY = sd.Say(to=people.alice.id, note="help")
+AMEND = sd.Amend(to=people.alice.id, message=1, note="okay")
 TEXT = people.received(people.TEXT)
 
 
-async def outcome(gateway: Gateway, send: ef.Send, material: Material | None = None) -> Outcome:
+async def outcome(gateway: Gateway, send: sd.Send, material: Material | None = None) -> Outcome:
     """The outcome alone."""
     return (await gateway.send(send, material or people.to_alice()))[0]
 
@@ -234,7 +234,7 @@ async def test_nothing_to_send(gateway: Gateway) -> None:
 async def test_words_that_cannot_be_read_are_told(gateway: Gateway, telegram: Telegram) -> None:
     """Who wrote something is not left without an answer by a fault of ours."""
     broken = people.to_alice(reply=people.drafted, broken=True)
-    for send in (people.PREVIEW, ef.SendExport(to=people.alice.id)):
+    for send in (people.PREVIEW, sd.SendExport(to=people.alice.id)):
         assert isinstance(await outcome(gateway, send, broken), Sent)
         assert "on my side is broken" in text(telegram, people.ALICE)
 
@@ -256,7 +256,7 @@ async def test_what_cannot_be_written_is_not_repeated(gateway: Gateway) -> None:
 
 async def test_a_tap_that_is_too_old(gateway: Gateway, telegram: Telegram) -> None:
     """What it asked for has been done; the spinner is gone by itself."""
-    assert await outcome(gateway, ef.AnswerTap(to=people.alice.id, tap="1", note="stale")) == Sent()
+    assert await outcome(gateway, sd.AnswerTap(to=people.alice.id, tap="1", note="stale")) == Sent()
 
 
 async def test_an_edit_that_was_done_before(gateway: Gateway) -> None:
@@ -376,7 +376,7 @@ async def test_a_second_preview_is_closed_with_the_first(gateway: Gateway, teleg
     first, second = [await outcome(gateway, people.PREVIEW, people.written(people.TEXT)) for _ in range(2)]
     assert isinstance(first, Sent)
     assert isinstance(second, Sent)
-    close = ef.ClosePreview(
+    close = sd.ClosePreview(
         to=people.alice.id, reply=people.drafted.id, note="deleted", message=first.message
     )
     assert await outcome(gateway, close, people.to_alice(messages=(second.message,))) == Sent()
@@ -393,7 +393,7 @@ async def test_a_closed_preview_shows_nothing_of_the_words(
     given = people.with_files(people.written(content), telegram)
     done = await outcome(gateway, people.PREVIEW, given)
     assert isinstance(done, Sent)
-    close = ef.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="kept", message=done.message)
+    close = sd.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="kept", message=done.message)
     assert isinstance(await outcome(gateway, close), Sent)
     (left,) = seen(telegram, people.ALICE)
     assert left["text"] == "Kept. Only you have it."
@@ -407,7 +407,7 @@ async def test_every_preview_of_a_reply_is_closed(gateway: Gateway, telegram: Te
         done = await outcome(gateway, people.PREVIEW, one)
         assert isinstance(done, Sent)
         messages.append(done.message)
-    close = ef.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="erased")
+    close = sd.ClosePreview(to=people.alice.id, reply=people.drafted.id, note="erased")
     assert await outcome(gateway, close, people.to_alice(messages=(99, *messages))) == Sent()
     (left,) = seen(telegram, people.ALICE)
     assert left["text"].startswith("This is erased now")
@@ -426,7 +426,7 @@ async def test_taking_back_takes_the_words_out_of_the_chat(
     given = people.with_files(people.received(content), telegram)
     _, shown = await gateway.send(replace(people.OPEN, message=message), given)
     clock.advance(later)
-    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
+    close = sd.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="envelope-closed")
     lying = (message, *(one.message for one in shown))
     assert isinstance(await outcome(gateway, close, people.to_bob(messages=lying)), Sent)
     left = str(seen(telegram, people.BOB))
@@ -447,7 +447,7 @@ async def test_an_unopened_envelope_disappears(
     """Or becomes the one neutral line, where Telegram no longer deletes."""
     message = await envelope(gateway)
     clock.advance(later)
-    close = ef.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="")
+    close = sd.CloseEnvelope(to=people.bob.id, envelope=people.opened.id, note="")
     assert isinstance(await outcome(gateway, close, people.to_bob(messages=(message,))), Sent)
     assert [one["text"] for one in seen(telegram, people.BOB)] == (
         ["This one is closed now."] if later else []
@@ -472,7 +472,7 @@ async def test_amending_what_is_gone(gateway: Gateway, telegram: Telegram) -> No
 async def test_erasing(gateway: Gateway, telegram: Telegram) -> None:
     """The person's own message goes; if it is gone already, all the better."""
     sent = telegram.send(people.ALICE, "my words")
-    erase = ef.Erase(to=people.alice.id, message=sent)
+    erase = sd.Erase(to=people.alice.id, message=sent)
     assert await outcome(gateway, erase) == Sent()
     assert not any(one.get("text") == "my words" for one in telegram.messages(people.ALICE))
     assert await outcome(gateway, erase) == Sent()
@@ -487,15 +487,15 @@ async def test_erasing_too_late(
     assert isinstance(said, Sent)
     before = text(telegram, people.ALICE)
     clock.advance(DAYS)
-    assert await outcome(gateway, ef.Erase(to=people.alice.id, message=said.message, note=note)) == Sent()
+    assert await outcome(gateway, sd.Erase(to=people.alice.id, message=said.message, note=note)) == Sent()
     assert text(telegram, people.ALICE) == (becomes or before)
 
 
 async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
     """Nothing of it stays in the chat."""
-    done = await outcome(gateway, ef.SendSupport(to=people.alice.id, country=""))
+    done = await outcome(gateway, sd.SendSupport(to=people.alice.id, country=""))
     assert isinstance(done, Sent)
-    more = ef.SendSupport(to=people.alice.id, country="GB", message=done.message)
+    more = sd.SendSupport(to=people.alice.id, country="GB", message=done.message)
     assert await outcome(gateway, more) == Sent()
     assert "0808" in text(telegram, people.ALICE)
     assert await outcome(gateway, replace(more, country="close")) == Sent()
@@ -504,9 +504,9 @@ async def test_the_page_with_help_is_tidied_away(gateway: Gateway, telegram: Tel
 
 async def test_the_page_about_oneself_is_tidied_away_too(gateway: Gateway, telegram: Telegram) -> None:
     """Somebody worried about what they do themselves finds words and ways, no number, and leaves no trace."""
-    done = await outcome(gateway, ef.SendSupport(to=people.alice.id, country="all"))
+    done = await outcome(gateway, sd.SendSupport(to=people.alice.id, country="all"))
     assert isinstance(done, Sent)
-    own = ef.SendSupport(to=people.alice.id, country="own", message=done.message)
+    own = sd.SendSupport(to=people.alice.id, country="own", message=done.message)
     assert await outcome(gateway, own) == Sent()
     read = text(telegram, people.ALICE)
     assert "it matters that you noticed" in read
@@ -519,10 +519,10 @@ async def test_the_page_about_oneself_is_tidied_away_too(gateway: Gateway, teleg
 
 async def test_reading_is_one_message_and_is_tidied_away(gateway: Gateway, telegram: Telegram) -> None:
     """From topic to fact to books in the same message, and then nothing of it stays in the chat."""
-    done = await outcome(gateway, ef.SendReading(to=people.alice.id, page="all"))
+    done = await outcome(gateway, sd.SendReading(to=people.alice.id, page="all"))
     assert isinstance(done, Sent)
     for page in ("t09", "t09.1", "books"):
-        read = ef.SendReading(to=people.alice.id, page=page, message=done.message)
+        read = sd.SendReading(to=people.alice.id, page=page, message=done.message)
         assert await outcome(gateway, read) == Sent()
     assert "Come as You Are" in text(telegram, people.ALICE)
     assert len(seen(telegram, people.ALICE)) == 1
@@ -534,13 +534,13 @@ async def test_more_never_replaces_the_card(gateway: Gateway, telegram: Telegram
     """The card is still there after looking."""
     done = await outcome(gateway, people.CARD, people.to_alice(card=people.share_card))
     assert isinstance(done, Sent)
-    await outcome(gateway, ef.SendSupport(to=people.alice.id, country="more", message=done.message))
+    await outcome(gateway, sd.SendSupport(to=people.alice.id, country="more", message=done.message))
     assert len(seen(telegram, people.ALICE)) == 2
 
 
 async def test_the_export_is_two_files(gateway: Gateway, telegram: Telegram) -> None:
     """One to read and one for machines."""
-    send = ef.SendExport(to=people.alice.id)
+    send = sd.SendExport(to=people.alice.id)
     assert isinstance(await outcome(gateway, send, people.to_alice(export=people.export)), Sent)
     names = [one["document"]["file_name"] for one in seen(telegram, people.ALICE)]
     assert names == ["kindling.html", "kindling.json"]
@@ -549,7 +549,7 @@ async def test_the_export_is_two_files(gateway: Gateway, telegram: Telegram) -> 
 async def test_half_an_export_is_told(gateway: Gateway, telegram: Telegram) -> None:
     """The second file could not be sent: the row is tried again."""
     telegram.faults.add(faults.too_many("sendDocument", retry_after=3, nth=2))
-    done = await outcome(gateway, ef.SendExport(to=people.alice.id), people.to_alice(export=people.export))
+    done = await outcome(gateway, sd.SendExport(to=people.alice.id), people.to_alice(export=people.export))
     assert done == Retry(timedelta(seconds=3), flood=True)
 
 

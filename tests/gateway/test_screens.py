@@ -8,9 +8,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bot.content import Library
-from bot.core import effects as ef
 from bot.core import model as m
-from bot.core.events import PressedUnknown
+from bot.core import sends as sd
+from bot.core.buttons import PressedUnknown
 from bot.core.material import Material
 from bot.gateway import Words, render
 from bot.gateway.calls import Call
@@ -18,7 +18,7 @@ from bot.gateway.text import units
 from tests.gateway import people, updates
 
 CASES = list(people.every_send(41))
-PROTECTED = (ef.SendCard, ef.SendPreview, ef.SendEnvelope, ef.SendThanks, ef.SendList)
+PROTECTED = (sd.SendCard, sd.SendPreview, sd.SendEnvelope, sd.SendThanks, sd.SendList)
 
 
 def rendered(case: people.Case, draw: people.Draw) -> list[Call]:
@@ -112,7 +112,7 @@ def test_a_card_looks_the_same_alone_and_together(name: str, draw: people.Draw) 
 
 def pages_of(draw: people.Draw, page: str, **person: Any) -> Call:
     """The page as Alice reads it."""
-    send = ef.SendReading(to=people.alice.id, page=page)
+    send = sd.SendReading(to=people.alice.id, page=page)
     return draw(send, people.to_alice(person=replace(people.alice, **person)))[0]
 
 
@@ -155,7 +155,7 @@ def test_closed_themes_are_no_topics(opened: frozenset[str], draw: people.Draw) 
 def test_a_theme_that_rests_for_everyone_is_no_topic(draw: people.Draw) -> None:
     """What the operator has switched off is not read either."""
     given = people.to_alice(person=people.alice, resting=frozenset({"t09"}))
-    send = ef.SendReading(to=people.alice.id, page="t09")
+    send = sd.SendReading(to=people.alice.id, page="t09")
     (topics,) = draw(send, given)
     assert topics.params["text"] == pages_of(draw, "all").params["text"]
     assert "learn:t09" not in {one["callback_data"] for one in buttons(topics)}
@@ -178,7 +178,7 @@ def test_a_card_of_a_pack_in_one_language(library: Library, words: Words) -> Non
 
 def test_people_who_are_not_there_get_what_needs_nobody(draw: people.Draw) -> None:
     """Privacy is answered in every state, also when nothing at all is known."""
-    send = ef.Tell(to=m.PersonId(9), chat=3000, language="xx-YY", note="privacy")
+    send = sd.Tell(to=m.PersonId(9), chat=3000, language="xx-YY", note="privacy")
     (call,) = draw(send, Material(chat=0))
     assert call.params["chat_id"] == 3000
     assert "/forget" in call.params["text"]
@@ -201,9 +201,9 @@ def test_a_name_that_cannot_be_found_is_somebody(draw: people.Draw) -> None:
 def test_a_note_without_words_is_not_sent(draw: people.Draw) -> None:
     """An empty message would be refused for ever."""
     for send in (
-        ef.Say(to=people.alice.id, note="no-such-note"),
-        ef.Amend(to=people.alice.id, note="no-such-note", message=4),
-        ef.Tell(to=people.alice.id, chat=1, language="en", note="no-such-note"),
+        sd.Say(to=people.alice.id, note="no-such-note"),
+        sd.Amend(to=people.alice.id, note="no-such-note", message=4),
+        sd.Tell(to=people.alice.id, chat=1, language="en", note="no-such-note"),
     ):
         assert draw(send, people.to_alice()) == []
 
@@ -211,20 +211,20 @@ def test_a_note_without_words_is_not_sent(draw: people.Draw) -> None:
 def test_what_is_gone_is_not_sent(draw: people.Draw) -> None:
     """A row that outlived its thing shows nothing."""
     me, invite = people.alice.id, people.invite.id
-    gone: tuple[ef.Send, ...] = (
+    gone: tuple[sd.Send, ...] = (
         people.CARD,
         people.PREVIEW,
         people.change_preview("when", 41),
-        ef.ChangeCard(to=me, card=people.share_card.id, revision=1, message=41),
-        ef.SendExport(to=me),
-        ef.SendInvite(to=me, invite=invite),
-        ef.AskInvited(to=me, invite=invite),
-        ef.AskInviter(to=me, invite=invite),
-        ef.SendThanks(to=me, pairing=people.PAIRING, note="of a later version"),
-        ef.Erase(to=me, message=0),
+        sd.ChangeCard(to=me, card=people.share_card.id, revision=1, message=41),
+        sd.SendExport(to=me),
+        sd.SendInvite(to=me, invite=invite),
+        sd.AskInvited(to=me, invite=invite),
+        sd.AskInviter(to=me, invite=invite),
+        sd.SendThanks(to=me, pairing=people.PAIRING, note="of a later version"),
+        sd.Erase(to=me, message=0),
     )
     assert [draw(send, people.to_alice()) for send in gone] == [[]] * len(gone)
-    assert draw(ef.SendSettings(to=me, page="main"), people.to_alice(person=None)) == []
+    assert draw(sd.SendSettings(to=me, page="main"), people.to_alice(person=None)) == []
 
 
 def test_screens(draw: people.Draw, snapshot: SnapshotAssertion) -> None:

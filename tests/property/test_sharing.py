@@ -23,7 +23,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.core.events import COMMANDS, THINGS
+from bot.core.buttons import THINGS
+from bot.core.events import COMMANDS
 from tests.property.acts import (
     Act,
     Blocks,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.events import COMMANDS, THINGS
+from bot.core.buttons import THINGS
+from bot.core.events import COMMANDS
 from tests.property.acts import Act, Blocks, Edits, Forges, Presses, Says, Sends, Taps, Unblocks, Writes
 from tests.property.amount import examples
 from tests.property.home import Home

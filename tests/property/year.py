@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.agenda import mode, today
@@ -80,7 +81,7 @@ class Life:
 
     def lives(self) -> Life:
         at = START
-        self._happens(ev.ChosePace(value=self.me.pace), at)
+        self._happens(bt.ChosePace(value=self.me.pace), at)
         for _ in range(DAYS):
             end = at + timedelta(days=1)
             while self._due is not None and self._due < end:
@@ -107,10 +108,10 @@ class Life:
 
     def _changes(self, at: datetime) -> None:
         choices: list[ev.Event] = [
-            ev.ChoseMode(value=self._dice.choice([*m.MODES, "none", "none", "none"])),
-            ev.ChoseToday(value=self._dice.choice(m.TODAYS)),
-            ev.ChoseTheme(value=self._dice.choice(m.CLOSED_THEMES)),
-            ev.ChosePause(value=self._dice.choice(["1", "3", "7", "7", "0"])),
+            bt.ChoseMode(value=self._dice.choice([*m.MODES, "none", "none", "none"])),
+            bt.ChoseToday(value=self._dice.choice(m.TODAYS)),
+            bt.ChoseTheme(value=self._dice.choice(m.CLOSED_THEMES)),
+            bt.ChosePause(value=self._dice.choice(["1", "3", "7", "7", "0"])),
             ev.AskedResume(),
             ev.AskedResume(),
             ev.AskedCard(),
@@ -123,16 +124,16 @@ class Life:
             if self._card is None or isinstance(self._card, m.Laid):
                 return
             if self._dice.random() < 0.15:
-                self._presses(ev.PressedAnother, at)
+                self._presses(bt.PressedAnother, at)
         if self._dice.random() < self._talks:
             word = self._dice.choices(
-                [ev.PressedSame, ev.PressedHeavier, ev.PressedLighter, ev.PressedFewer], [12, 2, 1, 1]
+                [bt.PressedSame, bt.PressedHeavier, bt.PressedLighter, bt.PressedFewer], [12, 2, 1, 1]
             )
             self._presses(word[0], at)
-            self._presses(ev.PressedMore, at)
-        self._presses(self._dice.choice([ev.PressedDidIt, ev.PressedDidIt, ev.PressedNotToday]), at)
+            self._presses(bt.PressedMore, at)
+        self._presses(self._dice.choice([bt.PressedDidIt, bt.PressedDidIt, bt.PressedNotToday]), at)
 
-    def _presses(self, button: type[ev.OnThing], at: datetime) -> None:
+    def _presses(self, button: type[bt.OnThing], at: datetime) -> None:
         if self._card is not None:
             self._happens(button(id=self._card.id, revision=self._card.revision), at)
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
+from bot.core import sends as sd
 from bot.core.delivery import Sent
 from bot.core.effects import Effect
 from bot.core.events import Content, Event
@@ -122,16 +124,16 @@ async def share(
     receiver = BOB if author == ALICE else ALICE
     yes = become(Consented, reply, leaves_at=leaves_at, envelope=EnvelopeId(id + 100))
     waiting = Waiting(id=yes.envelope, reply=yes.id, receiver=receiver, pairing=PAIRING)
-    send = ef.SendEnvelope(to=receiver, envelope=yes.envelope, reply=yes.id, revision=yes.revision)
+    send = sd.SendEnvelope(to=receiver, envelope=yes.envelope, reply=yes.id, revision=yes.revision)
     await save(store, [yes, waiting], [ef.Unschedule(kind="draft", id=id), send], who=author)
     return yes
 
 
 async def open_it(store: Store, envelope: int = 400, message: int = 70, who: PersonId = BOB) -> None:
     """Bob opens an envelope that lies in his chat."""
-    work = await load(store, who, ev.PressedOpen(id=envelope))
+    work = await load(store, who, bt.PressedOpen(id=envelope))
     opened = become(Opened, work.envelopes[envelope])
-    show = ef.OpenEnvelope(to=who, envelope=opened.id, reply=opened.reply, message=message)
+    show = sd.OpenEnvelope(to=who, envelope=opened.id, reply=opened.reply, message=message)
     await save(store, [opened], [show], who=who)
 
 
@@ -146,8 +148,8 @@ async def leave(store: Store, who: PersonId = ALICE, *more: Effect, at: datetime
 # --- sending --------------------------------------------------------------------------------------
 
 
-def say(to: PersonId = ALICE, note: str = "help") -> ef.Say:
-    return ef.Say(to=to, note=note)
+def say(to: PersonId = ALICE, note: str = "help") -> sd.Say:
+    return sd.Say(to=to, note=note)
 
 
 async def queue(store: Store, *sends: Effect, at: datetime = NOON) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import effects as ef
+from bot.core import sends as sd
 from bot.core.delivery import Gone, Retry, Sent
 from bot.core.material import Shown
 from bot.core.model import PersonId
@@ -52,8 +52,8 @@ async def test_the_oldest_of_a_chat(store: Store) -> None:
 
 async def test_urgent_first(store: Store) -> None:
     """Answers to a tap or message, then envelopes and thanks, then cards; taps before all."""
-    card = ef.SendCard(to=CAROL, card=5, revision=1, asked=True)  # type: ignore[arg-type]  # an id
-    tap = ef.AnswerTap(to=CAROL, tap="t")
+    card = sd.SendCard(to=CAROL, card=5, revision=1, asked=True)  # type: ignore[arg-type]  # an id
+    tap = sd.AnswerTap(to=CAROL, tap="t")
     await queue(store, card, say(BOB), tap)
     assert sends(await jobs(store)) == [tap, say(BOB), card]
 
@@ -85,7 +85,7 @@ async def test_stale_fence(store: Store, outcome: Sent | Gone | Retry) -> None:
     await finish(store, Receipt(job=zombie, outcome=outcome, shown=shown))
     (again,) = await jobs(store, NOON + 2 * LEASE)
     assert again.id == owner.id
-    show = ef.ClosePreview(to=ALICE, reply=300, note="okay")  # type: ignore[arg-type]  # an id
+    show = sd.ClosePreview(to=ALICE, reply=300, note="okay")  # type: ignore[arg-type]  # an id
     await finish(store, Receipt(job=again, outcome=Gone()))
     await queue(store, show)
     (closing,) = await jobs(store, NOON + 2 * LEASE)
@@ -147,7 +147,7 @@ async def test_pace_of_the_bot(store: Store) -> None:
 
 async def test_taps_need_no_slot(store: Store) -> None:
     """Answers to taps are no messages to Telegram: they leave at once, also while their chat is waiting."""
-    taps = [ef.AnswerTap(to=ALICE, tap=str(n)) for n in range(4)]
+    taps = [sd.AnswerTap(to=ALICE, tap=str(n)) for n in range(4)]
     await queue(store, *(say(ALICE) for _ in range(4)), *taps)
     claimed = await claim(store)
     assert len(claimed.jobs) == 5
@@ -211,10 +211,10 @@ async def test_to_nobody(store: Store) -> None:
 async def test_to_a_stranger(store: Store) -> None:
     """Somebody of whom nothing is stored gets an answer all the same, and nothing is stored for it."""
     stranger = PersonId(7777)
-    tell = ef.Tell(to=stranger, chat=7000, language="de", note="privacy")
-    await queue(store, tell, ef.AnswerTap(to=stranger, tap="t"))
+    tell = sd.Tell(to=stranger, chat=7000, language="de", note="privacy")
+    await queue(store, tell, sd.AnswerTap(to=stranger, tap="t"))
     tap, told = await jobs(store)
     assert (told.chat, told.person) == (7000, None)
-    assert isinstance(tap.effect, ef.AnswerTap)
+    assert isinstance(tap.effect, sd.AnswerTap)
     material = await store.material([told])
     assert (material[told.id].chat, material[told.id].language) == (7000, "de")

@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.material import Material
 from bot.store import Store
 from bot.store.keys import Keyring
@@ -57,7 +59,7 @@ def dying() -> Iterator[None]:
 
 
 async def seen(store: Store, reply: int = 300, revision: int = 1) -> Material:
-    preview = ef.SendPreview(to=ALICE, reply=m.ReplyId(reply), revision=revision)
+    preview = sd.SendPreview(to=ALICE, reply=m.ReplyId(reply), revision=revision)
     await queue(store, preview)
     (job,) = [job for job in await jobs(store) if job.effect == preview]
     return (await store.material([job]))[job.id]
@@ -72,7 +74,7 @@ async def test_new_words(store: Store) -> None:
     """A key without words harms nobody; when Telegram tells us again, everything is written."""
     with dying():
         await save(store, [draft()], [keep()])
-    assert not (await load(store, ALICE, ev.PressedShare(id=300))).replies
+    assert not (await load(store, ALICE, bt.PressedShare(id=300))).replies
     await save(store, [draft()], [keep()])
     assert (await seen(store)).content == text()
 
@@ -93,7 +95,7 @@ async def test_forgetting(store: Store) -> None:
     gone = ef.Forget(person=ALICE, in_other_chat=False)
     with dying():
         await leave(store, ALICE, gone)
-    work = await load(store, ALICE, ev.PressedTakeBack(id=yes.id))
+    work = await load(store, ALICE, bt.PressedTakeBack(id=yes.id))
     assert work.replies == {yes.id: yes}
     assert (await seen(store)).broken
     await leave(store, ALICE, gone)
@@ -111,7 +113,7 @@ async def test_nothing_half_done(store: Store) -> None:
             await tx.save(work, NOON)
             raise ZeroDivisionError
     assert not await jobs(store)
-    assert not (await load(store, ALICE, ev.PressedShare(id=300))).replies
+    assert not (await load(store, ALICE, bt.PressedShare(id=300))).replies
     async with store.transaction() as tx:
         assert await tx.unseen(["tg:1:1"], NOON) == {"tg:1:1"}
 
@@ -125,5 +127,5 @@ async def test_cancelled(store: Store, naps: int) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-    replies = (await load(store, ALICE, ev.PressedShare(id=300))).replies
+    replies = (await load(store, ALICE, bt.PressedShare(id=300))).replies
     assert bool(replies) == (say() in sends(await jobs(store)))

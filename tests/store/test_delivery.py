@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.delivery import Sent
 from bot.core.material import Shown
 from bot.store import Receipt, Store
@@ -30,8 +31,8 @@ SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 
 
-def envelope(id: int = 300) -> ef.SendEnvelope:
-    return ef.SendEnvelope(to=BOB, envelope=m.EnvelopeId(id + 100), reply=m.ReplyId(id), revision=1)
+def envelope(id: int = 300) -> sd.SendEnvelope:
+    return sd.SendEnvelope(to=BOB, envelope=m.EnvelopeId(id + 100), reply=m.ReplyId(id), revision=1)
 
 
 async def deliver(store: Store, at: object = NOON, message: int = 70) -> None:
@@ -84,7 +85,7 @@ async def test_take_back_and_share_again_in_one_batch(store: Store) -> None:
     yes = await share(store)
     again = m.become(m.Consented, yes, envelope=m.EnvelopeId(500))
     waiting = m.Waiting(id=again.envelope, reply=yes.id, receiver=BOB, pairing=PAIRING)
-    second = ef.SendEnvelope(to=BOB, envelope=again.envelope, reply=yes.id, revision=1)
+    second = sd.SendEnvelope(to=BOB, envelope=again.envelope, reply=yes.id, revision=1)
     await save(store, [again, waiting], [envelope(), ef.Unsend(reply=yes.id), second])
     assert sends(await jobs(store)) == [second]
 
@@ -109,7 +110,7 @@ async def test_leased_is_not_unsent(store: Store) -> None:
     shown = (Shown(kind="envelope", id=400, message=70),)
     async with store.transaction() as tx:
         await tx.finish([Receipt(job=job, outcome=Sent(70), shown=shown)], NOON)
-    await save(store, (), [ef.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")])
+    await save(store, (), [sd.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")])
     (closing,) = await jobs(store, NOON + 2 * SECOND)
     assert (await store.material([closing]))[closing.id].messages == (70,)
 
@@ -168,7 +169,7 @@ async def test_leaving_stops_it(store: Store) -> None:
     await together(store)
     await share(store, 300)
     await share(store, 301, author=BOB)
-    await save(store, (), [ef.SendThanks(to=BOB, pairing=PAIRING, note="thanks")])
+    await save(store, (), [sd.SendThanks(to=BOB, pairing=PAIRING, note="thanks")])
     await leave(store)
     assert not await jobs(store)
 

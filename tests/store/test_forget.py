@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.delivery import Sent
 from bot.core.material import Shown
 from bot.store import Receipt, Store, tables
@@ -38,7 +39,7 @@ from tests.store.people import (
     write,
 )
 
-LAST = ef.Tell(to=ALICE, chat=1000, language="en", note="forgotten")
+LAST = sd.Tell(to=ALICE, chat=1000, language="en", note="forgotten")
 HOUR = timedelta(hours=1)
 
 
@@ -102,8 +103,8 @@ async def test_no_key_is_left(store: Store) -> None:
     async with store._keys.engine.connect() as connection:
         owners = set((await connection.execute(select(tables.data_key.c.owner))).scalars())
     assert owners == {0, BOB}
-    await queue(store, ef.SendPreview(to=BOB, reply=m.ReplyId(302), revision=1), at=NOON + HOUR)
-    (job,) = [job for job in await drain(store, NOON + HOUR) if isinstance(job.effect, ef.SendPreview)]
+    await queue(store, sd.SendPreview(to=BOB, reply=m.ReplyId(302), revision=1), at=NOON + HOUR)
+    (job,) = [job for job in await drain(store, NOON + HOUR) if isinstance(job.effect, sd.SendPreview)]
     assert (await store.material([job]))[job.id].content == text()
 
 
@@ -133,9 +134,9 @@ async def test_own_chat_is_cleaned(store: Store) -> None:
     """Every known message that Telegram still lets us delete: shown to them, and written by them."""
     await a_life(store)
     await forget(store)
-    erasing = [job for job in await drain(store, NOON + HOUR) if isinstance(job.effect, ef.Erase)]
+    erasing = [job for job in await drain(store, NOON + HOUR) if isinstance(job.effect, sd.Erase)]
     assert all(job.chat == 1000 and job.person is None for job in erasing)
-    erased = {job.effect.message for job in erasing if isinstance(job.effect, ef.Erase)}
+    erased = {job.effect.message for job in erasing if isinstance(job.effect, sd.Erase)}
     assert erased == {300, 301, 1070}
 
 
@@ -145,7 +146,7 @@ async def test_too_old_to_erase(store: Store) -> None:
     await write(store, 300)
     await leave(store, ALICE, ef.Forget(person=ALICE, in_other_chat=True), LAST, at=NOON + 48 * HOUR)
     found = sends(await jobs(store, NOON + 48 * HOUR))
-    assert found == [ef.Tell(to=m.PersonId(0), chat=1000, language="en", note="forgotten")]
+    assert found == [sd.Tell(to=m.PersonId(0), chat=1000, language="en", note="forgotten")]
 
 
 async def test_words_of_any_age_are_covered(store: Store) -> None:
@@ -155,7 +156,7 @@ async def test_words_of_any_age_are_covered(store: Store) -> None:
     await show(store)
     await leave(store, ALICE, ef.Forget(person=ALICE, in_other_chat=False), LAST, at=NOON + 480 * HOUR)
     late = NOON + 481 * HOUR
-    erasing = [job.effect for job in await drain(store, late) if isinstance(job.effect, ef.Erase)]
+    erasing = [job.effect for job in await drain(store, late) if isinstance(job.effect, sd.Erase)]
     assert [(erase.message, erase.note) for erase in erasing] == [(1070, "deleted")]
 
 
@@ -164,7 +165,7 @@ async def test_other_chat(store: Store) -> None:
     await a_life(store)
     await forget(store, True)
     sent = [
-        effect for effect in sends(await drain(store, NOON + HOUR)) if isinstance(effect, ef.CloseEnvelope)
+        effect for effect in sends(await drain(store, NOON + HOUR)) if isinstance(effect, sd.CloseEnvelope)
     ]
     assert {(close.to, close.envelope, close.message) for close in sent} == {
         (BOB, 400, 2070),
@@ -175,9 +176,9 @@ async def test_other_chat(store: Store) -> None:
 async def test_answer_to_the_tap_survives(store: Store) -> None:
     """The button that was pressed stops spinning, and the last line comes."""
     await a_life(store)
-    await forget(store, False, ef.AnswerTap(to=ALICE, tap="t"))
+    await forget(store, False, sd.AnswerTap(to=ALICE, tap="t"))
     found = await drain(store, NOON + HOUR)
-    assert any(isinstance(job.effect, ef.AnswerTap) for job in found)
+    assert any(isinstance(job.effect, sd.AnswerTap) for job in found)
 
 
 async def test_what_was_under_way_dies(store: Store) -> None:
@@ -187,7 +188,7 @@ async def test_what_was_under_way_dies(store: Store) -> None:
     await open_it(store)
     await forget(store)
     kinds = {type(effect) for effect in sends(await drain(store, NOON + HOUR))}
-    assert kinds <= {ef.Erase, ef.Tell, ef.CloseEnvelope}
+    assert kinds <= {sd.Erase, sd.Tell, sd.CloseEnvelope}
 
 
 async def test_unpaired(store: Store) -> None:

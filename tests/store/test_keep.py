@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.material import Material
 from bot.core.model import PersonId
 from bot.store import Moved, Store, tables
@@ -38,7 +40,7 @@ from tests.store.people import (
 )
 
 
-async def shown(store: Store, send: ef.Send) -> Material:
+async def shown(store: Store, send: sd.Send) -> Material:
     """What a send to somebody would be made of."""
     await queue(store, send)
     for job in await jobs(store):
@@ -62,8 +64,8 @@ async def keys(store: Store) -> set[tuple[int, str, int]]:
     return {(owner, kind, id) for owner, kind, id in rows}
 
 
-def preview(reply: int = 300, revision: int = 1, to: PersonId = ALICE) -> ef.SendPreview:
-    return ef.SendPreview(to=to, reply=m.ReplyId(reply), revision=revision)
+def preview(reply: int = 300, revision: int = 1, to: PersonId = ALICE) -> sd.SendPreview:
+    return sd.SendPreview(to=to, reply=m.ReplyId(reply), revision=revision)
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -119,9 +121,9 @@ async def test_destroyed_words(store: Store) -> None:
     await together(store)
     await write(store, 300)
     await write(store, 301)
-    await save(store, (), [ef.DestroyWords(reply=m.ReplyId(300))], event=ev.PressedDelete(id=300))
+    await save(store, (), [ef.DestroyWords(reply=m.ReplyId(300))], event=bt.PressedDelete(id=300))
     assert {key for key in await keys(store) if key[1] == "reply"} == {(ALICE, "reply", 301)}
-    assert not (await load(store, ALICE, ev.PressedShare(id=300))).replies
+    assert not (await load(store, ALICE, bt.PressedShare(id=300))).replies
     async with store.transaction() as tx:
         assert await tx.undecided() == [(ALICE, 301)]
 
@@ -256,7 +258,7 @@ async def test_end_invites(store: Store) -> None:
     await at_home(store)
     await save(store, [offer(77)], [ef.EndInvites(person=ALICE)])
     yes = m.become(m.Accepted, offer(77), accepter=BOB)
-    await save(store, [yes], [ef.EndInvites(person=BOB)], who=BOB, event=ev.PressedAccept(id=77))
+    await save(store, [yes], [ef.EndInvites(person=BOB)], who=BOB, event=bt.PressedAccept(id=77))
     assert await count(store, "invite") == 0
 
 
@@ -278,11 +280,11 @@ async def test_sever(store: Store) -> None:
     await open_it(store, 400)
     before = await share(store, 302, author=BOB)
     await leave(store)
-    bobs = await load(store, BOB, ev.PressedTakeBack(id=302))
+    bobs = await load(store, BOB, bt.PressedTakeBack(id=302))
     assert bobs.replies == {302: before}
-    envelopes = {id: (await load(store, BOB, ev.PressedOpen(id=id))).envelopes[id] for id in (400, 401)}
+    envelopes = {id: (await load(store, BOB, bt.PressedOpen(id=id))).envelopes[id] for id in (400, 401)}
     assert {id: type(envelope) for id, envelope in envelopes.items()} == {400: m.Opened, 401: m.Gone}
-    mine = await load(store, ALICE, ev.PressedTakeBack(id=301))
+    mine = await load(store, ALICE, bt.PressedTakeBack(id=301))
     assert isinstance(mine.replies[301], m.Kept)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
@@ -63,7 +64,7 @@ async def test_a_closed_pairing(store: Store) -> None:
     assert (await load(store, ALICE, WROTE)).people[ALICE].pairing is None
 
 
-@pytest.mark.parametrize("event", [ev.PressedShare(id=300), ev.DraftEnded(id=300, planned=NOON)])
+@pytest.mark.parametrize("event", [bt.PressedShare(id=300), ev.DraftEnded(id=300, planned=NOON)])
 async def test_reply_of_a_button(store: Store, event: Event) -> None:
     """The reply that a button or the clock names, for its author and for nobody else."""
     await together(store)
@@ -78,26 +79,26 @@ async def test_things_of_others(store: Store) -> None:
     await share(store)
     card = m.Dealt(id=m.CardId(50), person=ALICE, on=date(2026, 11, 20), prompt="t01-001", kind="share")
     await save(store, [card])
-    assert not (await load(store, ALICE, ev.PressedOpen(id=400))).envelopes
-    assert not (await load(store, BOB, ev.PressedAnother(id=50))).cards
+    assert not (await load(store, ALICE, bt.PressedOpen(id=400))).envelopes
+    assert not (await load(store, BOB, bt.PressedAnother(id=50))).cards
 
 
 async def test_envelope_of_a_shared_reply(store: Store) -> None:
     """Taking back needs the envelope in which the reply travels."""
     await together(store)
     await share(store)
-    assert set((await load(store, ALICE, ev.PressedTakeBack(id=300))).envelopes) == {400}
+    assert set((await load(store, ALICE, bt.PressedTakeBack(id=300))).envelopes) == {400}
 
 
 async def test_until_when_an_envelope_is_held(store: Store) -> None:
     """A waiting envelope brings the yes it waits for, without a word of it: before that hour nothing opens."""
     await together(store)
     await share(store, leaves_at=NOON + timedelta(days=1))
-    found = await load(store, BOB, ev.PressedOpen(id=400))
+    found = await load(store, BOB, bt.PressedOpen(id=400))
     held = found.replies[m.ReplyId(300)]
     assert isinstance(held, m.Consented)
     assert held.leaves_at == NOON + timedelta(days=1)
-    view = look(found, arrival(BOB, ev.PressedOpen(id=400)), NOON, iter(range(9)).__next__, NO_CARDS)
+    view = look(found, arrival(BOB, bt.PressedOpen(id=400)), NOON, iter(range(9)).__next__, NO_CARDS)
     assert view.subject == m.NOTHING
 
 
@@ -159,7 +160,7 @@ async def test_cards(store: Store) -> None:
     assert set(work.cards) == {52}
     assert not (await load(store, ALICE, WROTE)).recent
     assert set((await load(store, ALICE, ev.AskedWhy())).cards) == {52}
-    assert set((await load(store, ALICE, ev.PressedHow(id=50))).cards) == {50}
+    assert set((await load(store, ALICE, bt.PressedHow(id=50))).cards) == {50}
 
 
 async def test_invite_by_its_link(store: Store) -> None:
@@ -180,7 +181,7 @@ async def test_invite_that_was_opened(store: Store) -> None:
     """Whoever opened a link and went through the beginning still has its invitation."""
     await at_home(store, person(ALICE), person(BOB, stage=m.Pacing(), invite=m.InviteId(77)))
     await invite(store)
-    assert set((await load(store, BOB, ev.ChosePace(value="most"))).invites) == {77}
+    assert set((await load(store, BOB, bt.ChosePace(value="most"))).invites) == {77}
 
 
 async def test_invite_with_its_accepter(store: Store) -> None:
@@ -188,8 +189,8 @@ async def test_invite_with_its_accepter(store: Store) -> None:
     await at_home(store)
     await invite(store)
     yes = m.Accepted(id=m.InviteId(77), inviter=ALICE, ends_at=NOON + m.INVITE_LIFE, accepter=BOB)
-    await save(store, [yes], who=BOB, event=ev.PressedAccept(id=77))
-    work = await load(store, ALICE, ev.PressedConfirm(id=77))
+    await save(store, [yes], who=BOB, event=bt.PressedAccept(id=77))
+    work = await load(store, ALICE, bt.PressedConfirm(id=77))
     assert set(work.people) == {ALICE, BOB}
 
 
@@ -199,9 +200,9 @@ async def test_parted(store: Store) -> None:
     await leave(store, ALICE)
     await save(store, [m.become(m.Person, person(BOB))], who=BOB)
     await invite(store, BOB)
-    work = await load(store, ALICE, ev.PressedAccept(id=77))
+    work = await load(store, ALICE, bt.PressedAccept(id=77))
     assert work.parted == {(ALICE, BOB)}
-    later = await load(store, ALICE, ev.PressedAccept(id=77), NOON + m.PARTED_FOR)
+    later = await load(store, ALICE, bt.PressedAccept(id=77), NOON + m.PARTED_FOR)
     assert not later.parted
 
 
@@ -211,7 +212,7 @@ async def test_second_leaver_is_protected_too(store: Store) -> None:
     await leave(store, ALICE)
     await leave(store, BOB)
     await invite(store, ALICE)
-    assert (BOB, ALICE) in (await load(store, BOB, ev.PressedAccept(id=77))).parted
+    assert (BOB, ALICE) in (await load(store, BOB, bt.PressedAccept(id=77))).parted
 
 
 async def test_many_at_once(store: Store) -> None:
@@ -223,9 +224,9 @@ async def test_many_at_once(store: Store) -> None:
     async with store.transaction() as tx:
         work = await tx.load(
             [
-                arrival(ALICE, ev.PressedTakeBack(id=300)),
-                arrival(BOB, ev.PressedOpen(id=400)),
-                arrival(CAROL, ev.PressedKeep(id=301)),
+                arrival(ALICE, bt.PressedTakeBack(id=300)),
+                arrival(BOB, bt.PressedOpen(id=400)),
+                arrival(CAROL, bt.PressedKeep(id=301)),
                 arrival(m.PersonId(9001), ev.Started()),
             ],
             NOON,

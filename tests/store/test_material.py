@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.delivery import Sent
 from bot.core.material import CardGiven, Material, Received, Share, Shown, Written
 from bot.store import Job, Receipt, Store, tables
@@ -36,7 +38,7 @@ from tests.store.people import (
 )
 
 
-async def of(store: Store, send: ef.Send, to: m.PersonId | None = None) -> Material:
+async def of(store: Store, send: sd.Send, to: m.PersonId | None = None) -> Material:
     """What this send would be made of now, if it were claimed."""
     who = to or send.to
     me = (await load(store, who, ev.AskedHelp())).people.get(who)
@@ -44,12 +46,12 @@ async def of(store: Store, send: ef.Send, to: m.PersonId | None = None) -> Mater
     return (await store.material([job]))[1]
 
 
-def preview(id: int = 300, revision: int = 1, to: m.PersonId = ALICE) -> ef.SendPreview:
-    return ef.SendPreview(to=to, reply=m.ReplyId(id), revision=revision)
+def preview(id: int = 300, revision: int = 1, to: m.PersonId = ALICE) -> sd.SendPreview:
+    return sd.SendPreview(to=to, reply=m.ReplyId(id), revision=revision)
 
 
-def opening(id: int = 300, to: m.PersonId = BOB) -> ef.OpenEnvelope:
-    return ef.OpenEnvelope(to=to, envelope=m.EnvelopeId(id + 100), reply=m.ReplyId(id), message=70)
+def opening(id: int = 300, to: m.PersonId = BOB) -> sd.OpenEnvelope:
+    return sd.OpenEnvelope(to=to, envelope=m.EnvelopeId(id + 100), reply=m.ReplyId(id), message=70)
 
 
 # --- previews -------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ async def test_sealed(store: Store) -> None:
     """The envelope itself is given no word of what is in it."""
     await together(store)
     await share(store)
-    send = ef.SendEnvelope(to=BOB, envelope=m.EnvelopeId(400), reply=m.ReplyId(300), revision=1)
+    send = sd.SendEnvelope(to=BOB, envelope=m.EnvelopeId(400), reply=m.ReplyId(300), revision=1)
     found = await of(store, send)
     assert (found.content, found.reply, found.partner_name) == (None, None, "Alice")
     assert isinstance(found.envelope, m.Waiting)
@@ -115,7 +117,7 @@ async def test_thanked(store: Store) -> None:
     await together(store)
     await share(store)
     await open_it(store)
-    work = await load(store, BOB, ev.PressedThanks(id=400))
+    work = await load(store, BOB, bt.PressedThanks(id=400))
     await save(store, [m.become(m.Thanked, work.envelopes[400])], who=BOB)
     assert (await of(store, opening())).content == text()
 
@@ -157,7 +159,7 @@ async def test_another_envelope_of_the_reply(store: Store) -> None:
     await open_it(store)
     other = m.Opened(id=m.EnvelopeId(401), reply=m.ReplyId(300), receiver=BOB, pairing=PAIRING)
     await save(store, [other])
-    send = ef.OpenEnvelope(to=BOB, envelope=other.id, reply=other.reply, message=70)
+    send = sd.OpenEnvelope(to=BOB, envelope=other.id, reply=other.reply, message=70)
     assert (await of(store, send)).content is None
 
 
@@ -169,7 +171,7 @@ async def test_where_it_lies(store: Store) -> None:
     async with store.transaction() as tx:
         (job,) = (await tx.claim(NOON, 10, 25, timedelta(hours=1))).jobs
         await tx.finish([Receipt(job=job, outcome=Sent(70), shown=shown)], NOON)
-    close = ef.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")
+    close = sd.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")
     assert (await of(store, close)).messages == (70, 71)
     assert (await of(store, close, ALICE)).messages == ()
 
@@ -187,9 +189,9 @@ async def test_alone(store: Store) -> None:
 async def test_name_of_a_former_partner(store: Store) -> None:
     """A thank-you or an envelope of a former pairing does not borrow the name of the present one."""
     await together(store)
-    thanks = ef.SendThanks(to=BOB, pairing=m.PairingId(13), note="thanks")
+    thanks = sd.SendThanks(to=BOB, pairing=m.PairingId(13), note="thanks")
     assert (await of(store, thanks)).partner_name == ""
-    here = ef.SendThanks(to=BOB, pairing=PAIRING, note="thanks")
+    here = sd.SendThanks(to=BOB, pairing=PAIRING, note="thanks")
     assert (await of(store, here)).partner_name == "Alice"
 
 
@@ -211,7 +213,7 @@ async def test_card(store: Store) -> None:
     card = m.Dealt(id=m.CardId(50), person=ALICE, on=NOON.date(), prompt="t01-001", kind="share")
     await save(store, [card])
     for to, given in ((ALICE, card), (BOB, None)):
-        assert (await of(store, ef.SendCard(to=to, card=card.id, revision=1))).card == given
+        assert (await of(store, sd.SendCard(to=to, card=card.id, revision=1))).card == given
 
 
 async def test_invitation(store: Store) -> None:
@@ -219,22 +221,22 @@ async def test_invitation(store: Store) -> None:
     await at_home(store)
     offered = m.Offered(id=m.InviteId(77), inviter=ALICE, ends_at=NOON + m.INVITE_LIFE)
     await save(store, [offered], [ef.EndInvites(person=ALICE)])
-    link = await of(store, ef.SendInvite(to=ALICE, invite=offered.id))
+    link = await of(store, sd.SendInvite(to=ALICE, invite=offered.id))
     assert link.token == store.invite_token(77)
-    asked = await of(store, ef.AskInvited(to=BOB, invite=offered.id))
+    asked = await of(store, sd.AskInvited(to=BOB, invite=offered.id))
     assert (asked.inviter_name, asked.accepter_name, asked.token) == ("Alice", "", "")
     yes = m.become(m.Accepted, offered, accepter=BOB)
-    await save(store, [yes], who=BOB, event=ev.PressedAccept(id=77))
-    asking = await of(store, ef.AskInviter(to=ALICE, invite=offered.id))
+    await save(store, [yes], who=BOB, event=bt.PressedAccept(id=77))
+    asking = await of(store, sd.AskInviter(to=ALICE, invite=offered.id))
     assert (asking.inviter_name, asking.accepter_name, asking.token) == ("", "Bob", "")
-    stolen = await of(store, ef.SendInvite(to=BOB, invite=offered.id))
+    stolen = await of(store, sd.SendInvite(to=BOB, invite=offered.id))
     assert (stolen.token, stolen.invite) == ("", None)
 
 
 async def test_invitation_that_ended(store: Store) -> None:
     """Of one that has ended nothing is said."""
     await at_home(store)
-    for send in (ef.SendInvite, ef.AskInvited, ef.AskInviter):
+    for send in (sd.SendInvite, sd.AskInvited, sd.AskInviter):
         assert (await of(store, send(to=ALICE, invite=m.InviteId(77)))).invite is None
 
 
@@ -248,7 +250,7 @@ async def test_shared(store: Store) -> None:
         await share(store, 300 + n, NOON + timedelta(minutes=n), words=f"{n} " + "x" * 100)
     await share(store, 330, author=BOB)
     await write(store, 331)
-    shares = (await of(store, ef.SendList(to=ALICE))).shares
+    shares = (await of(store, sd.SendList(to=ALICE))).shares
     assert [one.reply for one in shares] == list(range(310, 300, -1))
     assert shares[0] == Share(
         reply=m.ReplyId(310),
@@ -271,9 +273,9 @@ async def test_export(store: Store) -> None:
         await share(store, id, words=f"hers {id}")
     await open_it(store, 402)
     await open_it(store, 403)
-    work = await load(store, ALICE, ev.PressedTakeBack(id=303))
+    work = await load(store, ALICE, bt.PressedTakeBack(id=303))
     await save(store, [m.become(m.Withdrawn, work.replies[303])])
-    export = (await of(store, ef.SendExport(to=BOB))).export
+    export = (await of(store, sd.SendExport(to=BOB))).export
     assert export is not None
     assert export.made_at == NOON
     assert sorted(export.written, key=lambda one: one.fate) == [
@@ -291,7 +293,7 @@ async def test_gap_in_an_export(store: Store) -> None:
     await write(store, 301, "other")
     async with store._keys.engine.begin() as connection:
         await connection.execute(tables.data_key.delete().where(tables.data_key.c.id == 300))
-    export = (await of(store, ef.SendExport(to=ALICE))).export
+    export = (await of(store, sd.SendExport(to=ALICE))).export
     assert export is not None
     assert {one.content for one in export.written} == {None, text("other")}
 

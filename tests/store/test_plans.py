@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.delivery import Retry, Sent
 from bot.core.material import Shown
 from bot.store import Receipt, Store
@@ -87,20 +89,20 @@ async def test_daily_round(heard: tuple[Store, Heard, Heard]) -> None:
     start = arrival(BOB, ev.Started())
     async with store.transaction() as tx:
         await tx.unseen(["a", "b"], NOON)
-        await tx.load([edited, due, start, arrival(BOB, ev.PressedOpen(id=400))], NOON)
+        await tx.load([edited, due, start, arrival(BOB, bt.PressedOpen(id=400))], NOON)
         await tx.due(NOON, 10)
         await tx.done_dues([("draft", 301, NOON)])
         await tx.undecided()
     await send(store)
     await open_it(store)
-    lists = [ef.SendList(to=ALICE), ef.SendExport(to=BOB), ef.SendInvite(to=ALICE, invite=invite.id)]
-    close = ef.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")
-    await queue(store, *lists, close, ef.SendThanks(to=BOB, pairing=PAIRING, note="thanks"), say(BOB))
+    lists = [sd.SendList(to=ALICE), sd.SendExport(to=BOB), sd.SendInvite(to=ALICE, invite=invite.id)]
+    close = sd.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")
+    await queue(store, *lists, close, sd.SendThanks(to=BOB, pairing=PAIRING, note="thanks"), say(BOB))
     for _ in range(5):
         await send(store)
-    yes = (await load(store, ALICE, ev.PressedTakeBack(id=300))).replies[300]
+    yes = (await load(store, ALICE, bt.PressedTakeBack(id=300))).replies[300]
     await save(store, [m.become(m.Kept, yes)], [ef.Unsend(reply=yes.id)])
-    await save(store, (), [ef.DestroyWords(reply=m.ReplyId(301))], event=ev.PressedDelete(id=301))
+    await save(store, (), [ef.DestroyWords(reply=m.ReplyId(301))], event=bt.PressedDelete(id=301))
     await leave(store)
     assert await main.scans() == []
     assert await keys.scans() == []

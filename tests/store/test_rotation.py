@@ -8,8 +8,8 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from bot.core import effects as ef
 from bot.core import model as m
+from bot.core import sends as sd
 from bot.core.events import Content
 from bot.store import Store, rotate, rotation, tables
 from bot.store.keys import next_to
@@ -29,7 +29,7 @@ async def marks(store: Store) -> set[bytes]:
 
 async def content(store: Store, id: int) -> Content | None:
     """The words of a reply, as its author would see them. Each preview is of its own hour."""
-    preview = ef.SendPreview(to=ALICE, reply=m.ReplyId(id), revision=1)
+    preview = sd.SendPreview(to=ALICE, reply=m.ReplyId(id), revision=1)
     at = NOON + timedelta(hours=next(HOURS))
     await queue(store, preview, at=at)
     (job,) = await drain(store, at)

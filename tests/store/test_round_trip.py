@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import EndInvites
@@ -113,8 +114,8 @@ async def test_invite(store: Store) -> None:
     await save(store, [offered], [EndInvites(person=ALICE)])
     assert (await load(store, ALICE, ev.AskedInvite())).invites == {77: offered}
     accepted = m.become(m.Accepted, offered, accepter=BOB)
-    await save(store, [accepted], who=BOB, event=ev.PressedAccept(id=77))
-    assert (await load(store, ALICE, ev.PressedConfirm(id=77))).invites == {77: accepted}
+    await save(store, [accepted], who=BOB, event=bt.PressedAccept(id=77))
+    assert (await load(store, ALICE, bt.PressedConfirm(id=77))).invites == {77: accepted}
 
 
 @pytest.mark.parametrize("state", [m.Dealt, m.Laid])
@@ -126,10 +127,10 @@ async def test_card(store: Store, state: type[m.Card], kind: m.Kind) -> None:
         id=m.CardId(50), person=ALICE, on=date(2026, 11, 20), prompt="t01-001", kind=kind, revision=2
     )
     await save(store, [card])
-    assert (await load(store, ALICE, ev.PressedDidIt(id=50))).cards == {50: card}
+    assert (await load(store, ALICE, bt.PressedDidIt(id=50))).cards == {50: card}
     more = replace(card, reasons=("share-day", "mode"), put_back=("t01.a.01", "t01.b.01"), felt="heavier")
     await save(store, [more])
-    assert (await load(store, ALICE, ev.PressedSame(id=50))).cards == {50: more}
+    assert (await load(store, ALICE, bt.PressedSame(id=50))).cards == {50: more}
 
 
 REPLIES = [
@@ -145,7 +146,7 @@ async def test_reply(store: Store, reply: m.Reply) -> None:
     """A reply, whatever its author has decided about it."""
     await at_home(store)
     await save(store, [reply])
-    assert (await load(store, ALICE, ev.PressedShare(id=300))).replies == {300: reply}
+    assert (await load(store, ALICE, bt.PressedShare(id=300))).replies == {300: reply}
 
 
 @pytest.mark.parametrize("state", [m.Waiting, m.Sealed, m.Opened, m.Thanked, m.Gone])
@@ -154,7 +155,7 @@ async def test_envelope(store: Store, state: type[m.Envelope]) -> None:
     await at_home(store)
     envelope = state(id=m.EnvelopeId(400), reply=m.ReplyId(300), receiver=BOB, pairing=m.PairingId(12))
     await save(store, [envelope])
-    assert (await load(store, BOB, ev.PressedOpen(id=400))).envelopes == {400: envelope}
+    assert (await load(store, BOB, bt.PressedOpen(id=400))).envelopes == {400: envelope}
 
 
 def test_every_situation_is_tested() -> None:
@@ -175,5 +176,5 @@ async def test_finer_than_a_millisecond(store: Store) -> None:
     await at_home(store)
     fine = NOON + timedelta(microseconds=1999)
     await save(store, [replace(draft(), written_at=fine)])
-    found = (await load(store, ALICE, ev.PressedShare(id=300))).replies[300]
+    found = (await load(store, ALICE, bt.PressedShare(id=300))).replies[300]
     assert found.written_at == NOON + timedelta(milliseconds=1)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import places
 from bot.core.agenda import next_card
-from bot.core.effects import AskInvited, Effect, Erase, KeepName, Say, Schedule, Tell
+from bot.core.effects import Effect, KeepName, Schedule
 from bot.core.model import (
     PACES,
     Beginning,
@@ -27,6 +28,7 @@ from bot.core.model import (
     Stranger,
     Timing,
 )
+from bot.core.sends import AskInvited, Erase, Say, Tell
 from bot.core.view import Step, View
 
 LONGEST_NAME = 40
@@ -69,11 +71,11 @@ def _question(me: Person) -> Say:
     return Say(to=me.id, note=QUESTIONS[type(me.stage)])
 
 
-def is_adult(view: View[Meeting], event: ev.ChoseAdult) -> Step:
+def is_adult(view: View[Meeting], event: bt.ChoseAdult) -> Step:
     return _ask(replace(view.me, stage=Naming()))
 
 
-def keeps_name(view: View[Naming], event: ev.ChoseName) -> Step:
+def keeps_name(view: View[Naming], event: bt.ChoseName) -> Step:
     return _next(replace(view.me, stage=Placing()), event)
 
 
@@ -85,7 +87,7 @@ def wrote_name(view: View[Naming], event: ev.Wrote) -> Step:
     return Step(asked.saves, (KeepName(person=view.me.id, name=name), *asked.effects))
 
 
-def chose_clock(view: View[Placing], event: ev.ChoseClock) -> Step:
+def chose_clock(view: View[Placing], event: bt.ChoseClock) -> Step:
     offered = offer_zones(view.me, zones_at(event.value, view.at))
     return Step(effects=(answered(view.me, event), offered))
 
@@ -97,7 +99,7 @@ def wrote_place(view: View[Placing], event: ev.Wrote) -> Step:
     return Step(effects=(offer_zones(view.me, found),))
 
 
-def chose_zone(view: View[Placing], event: ev.ChoseZone) -> Step:
+def chose_zone(view: View[Placing], event: bt.ChoseZone) -> Step:
     if not places.is_zone(event.value):
         return Step(note="stale")
     return _next(_placed(view.me, event.value), event)
@@ -107,7 +109,7 @@ def _placed(me: Person, zone: str) -> Person:
     return replace(me, zone=zone, stage=Timing())
 
 
-def chose_hour(view: View[Timing], event: ev.ChoseHour) -> Step:
+def chose_hour(view: View[Timing], event: bt.ChoseHour) -> Step:
     minute = minute_of_day(event.value)
     if minute is None:
         return Step(note="stale")
@@ -121,7 +123,7 @@ def wrote_hour(view: View[Timing], event: ev.Wrote) -> Step:
     return _ask(replace(view.me, minute=minute, stage=Pacing()))
 
 
-def chose_pace(view: View[Pacing], event: ev.ChosePace) -> Step:
+def chose_pace(view: View[Pacing], event: bt.ChosePace) -> Step:
     pace = as_pace(event.value)
     if pace is None:
         return Step(note="stale")
@@ -136,14 +138,14 @@ def _ask(me: Person) -> Step:
     return Step((me,), (_question(me),))
 
 
-def _next(me: Person, event: ev.Choice) -> Step:
+def _next(me: Person, event: bt.Choice) -> Step:
     return Step((me,), (answered(me, event), _question(me)))
 
 
 # --- shared with the settings ----------------------------------------------------------------------
 
 
-def answered(me: Person, event: ev.Choice) -> Erase:
+def answered(me: Person, event: bt.Choice) -> Erase:
     """A question that was answered by a button goes, and its buttons with it."""
     return Erase(to=me.id, message=event.message)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import path
 from bot.core.agenda import APART, CARD_WINDOW, end_of_pause, end_of_quiet, today
 from bot.core.curriculum import Chosen, choose
-from bot.core.effects import Amend, ChangeCard, Effect, Say, SendCard, SendWhy, Sever
+from bot.core.effects import Effect, Sever
 from bot.core.model import (
     RENEW_AFTER,
     RENEW_GRACE,
@@ -26,6 +27,7 @@ from bot.core.model import (
 )
 from bot.core.rules.beginning import plan_card
 from bot.core.rules.leaving import quiet_close
+from bot.core.sends import Amend, ChangeCard, Say, SendCard, SendWhy
 from bot.core.view import Step, View
 
 STILL_AFTER = 14
@@ -115,7 +117,7 @@ def _current(card: Card) -> CardId | None:
     return card.id if card.kind == "share" else None
 
 
-def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
+def another(view: View[Dealt], event: bt.PressedAnother) -> Step:
     """Only of the newest card: an older one has its place among those that came after it, and no room for
     something heavier, or for thanks, can be found there any more."""
     card, me = view.subject, view.me
@@ -138,10 +140,10 @@ def another(view: View[Dealt], event: ev.PressedAnother) -> Step:
     return Step((me, card), (change,))
 
 
-def lay_down(view: View[Dealt], event: ev.PressedNotToday | ev.PressedDidIt) -> Step:
+def lay_down(view: View[Dealt], event: bt.PressedNotToday | bt.PressedDidIt) -> Step:
     """Done and not today look the same afterwards, also to someone who holds this phone."""
     me, card = view.me, view.subject
-    if isinstance(event, ev.PressedDidIt):
+    if isinstance(event, bt.PressedDidIt):
         me = replace(me, path=path.use(me.path, card.prompt, today(me, view.at)))
     me = replace(me, current=None if me.current == card.id else me.current)
     okay = ChangeCard(to=me.id, card=card.id, revision=card.revision, message=event.message)
@@ -177,6 +179,6 @@ def _renewal(view: View[Ready], pairing: Pairing) -> Step | None:
     return Step((*dealt.saves, closed), (*dealt.effects, Sever(pairing=pairing.id, leaver=None)))
 
 
-def renew(view: View[Paired] | View[Closed], event: ev.PressedRenew) -> Step:
+def renew(view: View[Paired] | View[Closed], event: bt.PressedRenew) -> Step:
     me = replace(view.me, renewed_at=view.at, renewal_asked_at=None)
     return Step((me,), (Amend(to=me.id, message=event.message, note="renewed"),))

@@ -5,24 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.agenda import evening, tomorrow
-from bot.core.effects import (
-    ChangePreview,
-    CloseEnvelope,
-    ClosePreview,
-    DestroyWords,
-    Effect,
-    Erase,
-    KeepWords,
-    Say,
-    Schedule,
-    SendEnvelope,
-    SendList,
-    SendPreview,
-    Unschedule,
-    Unsend,
-)
+from bot.core.effects import DestroyWords, Effect, KeepWords, Schedule, Unschedule, Unsend
 from bot.core.model import (
     DRAFT_LIFE,
     Appreciating,
@@ -46,6 +32,16 @@ from bot.core.model import (
     Withdrawn,
     WritingBack,
     become,
+)
+from bot.core.sends import (
+    ChangePreview,
+    CloseEnvelope,
+    ClosePreview,
+    Erase,
+    Say,
+    SendEnvelope,
+    SendList,
+    SendPreview,
 )
 from bot.core.view import Step, View
 
@@ -145,27 +141,27 @@ def refuse_length(view: View[Ready], event: ev.WroteTooMuch) -> Step:
 # --- deciding --------------------------------------------------------------------------------------
 
 
-def share(view: View[Drafted], event: ev.PressedShare) -> Step:
+def share(view: View[Drafted], event: bt.PressedShare) -> Step:
     """Not the yes yet, only the question when. Words of an earlier pairing are never for this one."""
     if not _is_for_now(view):
         return Step(note="nobody-to-share-with")
     return Step(effects=(_buttons(view.subject, event, "when"),))
 
 
-def share_now(view: View[Drafted], event: ev.PressedNow) -> Step:
+def share_now(view: View[Drafted], event: bt.PressedNow) -> Step:
     hold = timedelta(seconds=view.me.hold)
     return _consent(view, event, view.at + hold, "leaves-now")
 
 
-def share_this_evening(view: View[Drafted], event: ev.PressedEvening) -> Step:
+def share_this_evening(view: View[Drafted], event: bt.PressedEvening) -> Step:
     return _consent(view, event, evening(view.me, view.at), "leaves-evening")
 
 
-def share_tomorrow(view: View[Drafted], event: ev.PressedTomorrow) -> Step:
+def share_tomorrow(view: View[Drafted], event: bt.PressedTomorrow) -> Step:
     return _consent(view, event, tomorrow(view.me, view.at), "leaves-tomorrow")
 
 
-def _consent(view: View[Drafted], event: ev.OnThing, leaves_at: datetime, ask: str) -> Step:
+def _consent(view: View[Drafted], event: bt.OnThing, leaves_at: datetime, ask: str) -> Step:
     """The yes: this person, this revision, this pairing, from this commit on.
 
     When the other has left without a word there is no `view.other`, and so no envelope; all that the
@@ -192,18 +188,18 @@ def _is_for_now(view: View[Drafted]) -> bool:
     return view.me.pairing is not None and view.subject.pairing == view.me.pairing
 
 
-def _buttons(reply: Reply, event: ev.OnThing, ask: str) -> ChangePreview:
+def _buttons(reply: Reply, event: bt.OnThing, ask: str) -> ChangePreview:
     return ChangePreview(
         to=reply.author, reply=reply.id, revision=reply.revision, message=event.message, ask=ask
     )
 
 
-def change(view: View[Drafted], event: ev.PressedChange) -> Step:
+def change(view: View[Drafted], event: bt.PressedChange) -> Step:
     me = replace(view.me, stage=Changing(view.subject.id))
     return Step((me,), (Say(to=me.id, note="change-ask"),))
 
 
-def keep(view: View[Drafted], event: ev.PressedKeep) -> Step:
+def keep(view: View[Drafted], event: bt.PressedKeep) -> Step:
     kept = become(Kept, view.subject)
     return Step(
         (kept,),
@@ -211,7 +207,7 @@ def keep(view: View[Drafted], event: ev.PressedKeep) -> Step:
     )
 
 
-def delete(view: View[Drafted] | View[Kept], event: ev.PressedDelete) -> Step:
+def delete(view: View[Drafted] | View[Kept], event: bt.PressedDelete) -> Step:
     """The key, the words, and the message they came in."""
     me, reply = view.me, view.subject
     return Step(
@@ -248,7 +244,7 @@ def _close(me: Person, reply: Reply, note: str, message: int) -> ClosePreview:
 # --- taking back -----------------------------------------------------------------------------------
 
 
-def undo(view: View[Consented], event: ev.PressedUndo) -> Step:
+def undo(view: View[Consented], event: bt.PressedUndo) -> Step:
     if view.at >= view.subject.leaves_at:
         return Step(note="already-leaving")
     reply = become(Drafted, view.subject)
@@ -258,7 +254,7 @@ def undo(view: View[Consented], event: ev.PressedUndo) -> Step:
     )
 
 
-def take_back(view: View[Consented], event: ev.PressedTakeBack) -> Step:
+def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
     """Before its own hour nothing was shown, and we may say so. After it the answer is the same whatever
     became of the envelope: its author never learns whether it was opened."""
     me, reply = view.me, view.subject

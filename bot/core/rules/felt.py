@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import events as ev
+from bot.core import buttons as bt
 from bot.core import path
 from bot.core.agenda import today
 from bot.core.deck import deepest
-from bot.core.effects import ChangeCard
 from bot.core.model import Card
 from bot.core.path import Felt, Path
+from bot.core.sends import ChangeCard
 from bot.core.view import Step, View
 
 
-def ask(view: View[Card], event: ev.PressedHow) -> Step:
+def ask(view: View[Card], event: bt.PressedHow) -> Step:
     return Step(effects=(_shown(view, event, ask="how"),))
 
 
-def back(view: View[Card], event: ev.PressedBack) -> Step:
+def back(view: View[Card], event: bt.PressedBack) -> Step:
     return Step(effects=(_shown(view, event),))
 
 
-def lighter(view: View[Card], event: ev.PressedLighter) -> Step:
+def lighter(view: View[Card], event: bt.PressedLighter) -> Step:
     return _said(view, event, "lighter", "felt-lighter")
 
 
-def same(view: View[Card], event: ev.PressedSame) -> Step:
+def same(view: View[Card], event: bt.PressedSame) -> Step:
     return _said(view, event, "same", "felt-same")
 
 
-def heavier(view: View[Card], event: ev.PressedHeavier) -> Step:
+def heavier(view: View[Card], event: bt.PressedHeavier) -> Step:
     return _said(view, event, "heavier", "felt-heavier")
 
 
-def _said(view: View[Card], event: ev.OnThing, felt: Felt, note: str) -> Step:
+def _said(view: View[Card], event: bt.OnThing, felt: Felt, note: str) -> Step:
     """One word a card: another one takes its place, and the same again says nothing new."""
     me, card, on = view.me, view.subject, today(view.me, view.at)
     walked = path.say(me.path, card.prompt, card.felt, felt, on)
@@ -44,13 +44,13 @@ def _said(view: View[Card], event: ev.OnThing, felt: Felt, note: str) -> Step:
     return replace(done, saves=(*done.saves, replace(card, felt=felt)))
 
 
-def fewer(view: View[Card], event: ev.PressedFewer) -> Step:
+def fewer(view: View[Card], event: bt.PressedFewer) -> Step:
     me = view.me
     walked = path.fewer(me.path, view.subject.prompt, today(me, view.at))
     return _walked(view, event, walked, "felt-fewer")
 
 
-def more(view: View[Card], event: ev.PressedMore) -> Step:
+def more(view: View[Card], event: bt.PressedMore) -> Step:
     """The button is there only where it is open, and an old one may find it closed again."""
     me = view.me
     walked = path.more(me.path, view.subject.prompt, today(me, view.at), _deepest(view))
@@ -61,10 +61,10 @@ def _deepest(view: View[Card]) -> int:
     return deepest(view.deck.by_id.values(), path.theme_of(view.subject.prompt))
 
 
-def _walked(view: View[Card], event: ev.OnThing, walked: Path, note: str, ask: str = "") -> Step:
+def _walked(view: View[Card], event: bt.OnThing, walked: Path, note: str, ask: str = "") -> Step:
     return Step((replace(view.me, path=walked),), (_shown(view, event, ask),), note)
 
 
-def _shown(view: View[Card], event: ev.OnThing, ask: str = "") -> ChangeCard:
+def _shown(view: View[Card], event: bt.OnThing, ask: str = "") -> ChangeCard:
     card = view.subject
     return ChangeCard(to=view.me.id, card=card.id, revision=card.revision, message=event.message, ask=ask)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.effects import SendReading
 from bot.core.model import CLOSED_THEMES, Person, Ready
+from bot.core.sends import SendReading
 from bot.core.view import Step, View
 
 PAGES = ("all", "books", "close")
@@ -22,7 +23,7 @@ def books(view: View[Ready], event: ev.AskedBooks) -> Step:
     return Step(effects=(SendReading(to=view.me.id, page="books"),))
 
 
-def read(view: View[Ready], event: ev.ChoseLearn) -> Step:
+def read(view: View[Ready], event: bt.ChoseLearn) -> Step:
     if not _may_read(view.me, event.value):
         return Step(note="stale")
     return Step(effects=(SendReading(to=view.me.id, page=event.value, message=event.message),))

@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.effects import (
-    Amend,
-    Effect,
-    Forget,
-    Say,
-    Send,
-    SendExport,
-    SendSupport,
-    Sever,
-    Tell,
-    Unschedule,
-)
+from bot.core.effects import Effect, Forget, Sever, Unschedule
 from bot.core.model import (
     Closed,
     Entity,
@@ -31,13 +21,14 @@ from bot.core.model import (
     WritingBack,
     become,
 )
+from bot.core.sends import Amend, Say, Send, SendExport, SendSupport, Tell
 from bot.core.view import Ids, Step, View
 
 QUIET_DAYS = (14, 28)
 """After leaving without a word the closing line comes so many days later: no day points at anybody."""
 
 
-def rested(view: View[Subject], event: ev.Tap) -> Step:
+def rested(view: View[Subject], event: bt.Tap) -> Step:
     return Step(note="stale")
 
 
@@ -59,7 +50,7 @@ def support(view: View[Stage], event: ev.AskedSupport) -> Step:
     return Step(effects=(SendSupport(to=view.me.id, country=""),))
 
 
-def support_in(view: View[Stage], event: ev.ChoseCountry) -> Step:
+def support_in(view: View[Stage], event: bt.ChoseCountry) -> Step:
     if isinstance(view.me.stage, Stranger):
         return Step(note="stale")
     return Step(effects=(SendSupport(to=view.me.id, country=event.value, message=event.message),))
@@ -90,7 +81,7 @@ def ask_leave(view: View[Ready], event: ev.AskedLeave) -> Step:
     return Step(effects=(Say(to=view.me.id, note=note),))
 
 
-def leave(view: View[Ready], event: ev.ChoseLeave) -> Step:
+def leave(view: View[Ready], event: bt.ChoseLeave) -> Step:
     if view.me.pairing is None or event.value not in ("tell", "quiet"):
         return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
     me, gone, severed = _part(view, told=event.value == "tell")
@@ -131,7 +122,7 @@ def ask_forget(view: View[Stage], event: ev.AskedForget) -> Step:
     return Step(effects=(Say(to=view.me.id, note="forget-ask"),))
 
 
-def forget(view: View[Stage], event: ev.ChoseForget) -> Step:
+def forget(view: View[Stage], event: bt.ChoseForget) -> Step:
     me = view.me
     if event.value not in ("all", "here"):
         return Step(effects=(Amend(to=me.id, message=event.message, note="okay"),))

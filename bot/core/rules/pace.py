@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.agenda import today
-from bot.core.effects import Amend, Effect, Recheck, Say, Unschedule
+from bot.core.effects import Effect, Recheck, Unschedule
 from bot.core.model import FOREVER, MODE_LIFE, MODES, TODAYS, Person, Ready
 from bot.core.rules.beginning import as_pace, plan_card
+from bot.core.sends import Amend, Say
 from bot.core.view import Step, View
 
 PAUSES = {"1": 1, "3": 3, "7": 7, "0": None}
@@ -20,7 +22,7 @@ def ask_pause(view: View[Ready], event: ev.AskedPause) -> Step:
     return Step(effects=(Say(to=view.me.id, note="pause-ask"),))
 
 
-def pause(view: View[Ready], event: ev.ChosePause) -> Step:
+def pause(view: View[Ready], event: bt.ChosePause) -> Step:
     if event.value not in PAUSES:
         return Step(note="stale")
     days = PAUSES[event.value]
@@ -40,7 +42,7 @@ def ask_pace(view: View[Ready], event: ev.AskedPace) -> Step:
     return Step(effects=(Say(to=view.me.id, note="pace-ask", value=view.me.pace),))
 
 
-def set_pace(view: View[Ready], event: ev.ChosePace) -> Step:
+def set_pace(view: View[Ready], event: bt.ChosePace) -> Step:
     pace = as_pace(event.value)
     if pace is None:
         return Step(note="stale")
@@ -53,7 +55,7 @@ def ask_today(view: View[Ready], event: ev.AskedToday) -> Step:
     return Step(effects=(Say(to=view.me.id, note="today-ask"),))
 
 
-def set_today(view: View[Ready], event: ev.ChoseToday) -> Step:
+def set_today(view: View[Ready], event: bt.ChoseToday) -> Step:
     said = next((t for t in TODAYS if t == event.value), None)
     if said is None:
         return Step(note="stale")
@@ -62,7 +64,7 @@ def set_today(view: View[Ready], event: ev.ChoseToday) -> Step:
     return Step((me,), (answer, *replan(me, view.at)))
 
 
-def set_mode(view: View[Ready], event: ev.ChoseMode) -> Step:
+def set_mode(view: View[Ready], event: bt.ChoseMode) -> Step:
     """What life is like now. It ends by itself, so that nobody stays "ill" because they forgot."""
     said = next((m for m in MODES if m == event.value), None)
     if said is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.effects import Amend, AskInvited, AskInviter, EndInvites, Pair, Say, SendInvite
+from bot.core.effects import EndInvites, Pair
 from bot.core.model import (
     INVITE_LIFE,
     Accepted,
@@ -18,6 +19,7 @@ from bot.core.model import (
     Ready,
     become,
 )
+from bot.core.sends import Amend, AskInvited, AskInviter, Say, SendInvite
 from bot.core.view import Step, View
 
 
@@ -41,7 +43,7 @@ def invite(view: View[Ready], event: ev.AskedInvite) -> Step:
     return Step((new,), (EndInvites(person=me.id), SendInvite(to=me.id, invite=new.id)))
 
 
-def accept(view: View[Offered], event: ev.PressedAccept) -> Step:
+def accept(view: View[Offered], event: bt.PressedAccept) -> Step:
     """`view.invite` is the same invite, if it is still to be had; all other cases look alike."""
     me = view.me
     if view.invite is None or me.pairing is not None:
@@ -56,27 +58,27 @@ def accept(view: View[Offered], event: ev.PressedAccept) -> Step:
     )
 
 
-def accept_again(view: View[Accepted], event: ev.PressedAccept) -> Step:
+def accept_again(view: View[Accepted], event: bt.PressedAccept) -> Step:
     """The same yes twice is one yes; another's yes came first."""
     if view.subject.accepter == view.me.id:
         return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-asked"),))
     return _unavailable(view, event)
 
 
-def unavailable(view: View[Nothing], event: ev.PressedAccept) -> Step:
+def unavailable(view: View[Nothing], event: bt.PressedAccept) -> Step:
     return _unavailable(view, event)
 
 
-def nothing_to_confirm(view: View[Offered] | View[Nothing], event: ev.PressedConfirm) -> Step:
+def nothing_to_confirm(view: View[Offered] | View[Nothing], event: bt.PressedConfirm) -> Step:
     """The yes was taken back, or this button has done its work already."""
     return Step(note="stale") if view.me.pairing else _unavailable(view, event)
 
 
-def _unavailable(view: View[Invite] | View[Nothing], event: ev.OnThing) -> Step:
+def _unavailable(view: View[Invite] | View[Nothing], event: bt.OnThing) -> Step:
     return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-unavailable"),))
 
 
-def decline(view: View[Invite] | View[Nothing], event: ev.PressedDecline) -> Step:
+def decline(view: View[Invite] | View[Nothing], event: bt.PressedDecline) -> Step:
     """A no changes nothing anywhere: the link still works for the one it was meant for. A yes that was
     said before is taken back with it."""
     me, invite = view.me, view.subject
@@ -87,11 +89,11 @@ def decline(view: View[Invite] | View[Nothing], event: ev.PressedDecline) -> Ste
     return Step((me, *open_again), (Amend(to=me.id, message=event.message, note="okay"),))
 
 
-def nothing_to_deny(view: View[Offered] | View[Nothing], event: ev.PressedDeny) -> Step:
+def nothing_to_deny(view: View[Offered] | View[Nothing], event: bt.PressedDeny) -> Step:
     return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
 
 
-def deny(view: View[Accepted], event: ev.PressedDeny) -> Step:
+def deny(view: View[Accepted], event: bt.PressedDeny) -> Step:
     """Not the right one. The link has been in wrong hands, so it ends; who said yes hears nothing."""
     me = view.me
     return Step(
@@ -99,7 +101,7 @@ def deny(view: View[Accepted], event: ev.PressedDeny) -> Step:
     )
 
 
-def confirm(view: View[Accepted], event: ev.PressedConfirm) -> Step:
+def confirm(view: View[Accepted], event: bt.PressedConfirm) -> Step:
     me, yes = view.me, view.subject
     if me.pairing is not None or not view.accepter_free or view.at >= yes.ends_at:
         return _unavailable(view, event)

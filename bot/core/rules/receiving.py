@@ -5,18 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.effects import (
-    Amend,
-    CloseEnvelope,
-    Effect,
-    OpenEnvelope,
-    PutOffEnvelope,
-    Say,
-    Schedule,
-    SendThanks,
-    Unschedule,
-)
+from bot.core.effects import Effect, Schedule, Unschedule
 from bot.core.model import (
     ENVELOPE_LIFE,
     Envelope,
@@ -28,6 +19,7 @@ from bot.core.model import (
     WritingBack,
     become,
 )
+from bot.core.sends import Amend, CloseEnvelope, OpenEnvelope, PutOffEnvelope, Say, SendThanks
 from bot.core.view import Step, View
 
 
@@ -39,7 +31,7 @@ def arrived(view: View[Waiting], event: ev.EnvelopeSent) -> Step:
     return Step((sealed,), (ends,))
 
 
-def open_(view: View[Waiting] | View[Sealed], event: ev.PressedOpen) -> Step:
+def open_(view: View[Waiting] | View[Sealed], event: bt.PressedOpen) -> Step:
     """Also while it counts as waiting: we may have died between Telegram's yes and our own note of it."""
     return _open(view.subject, event.message)
 
@@ -59,16 +51,16 @@ def _show(envelope: Opened | Thanked, message: int) -> Effect:
     )
 
 
-def open_again(view: View[Opened] | View[Thanked], event: ev.PressedOpen) -> Step:
+def open_again(view: View[Opened] | View[Thanked], event: bt.PressedOpen) -> Step:
     return Step(effects=(_show(view.subject, event.message),))
 
 
-def later(view: View[Sealed] | View[Waiting], event: ev.PressedLater) -> Step:
+def later(view: View[Sealed] | View[Waiting], event: bt.PressedLater) -> Step:
     me = view.me
     return Step(effects=(PutOffEnvelope(to=me.id, envelope=view.subject.id, message=event.message),))
 
 
-def not_for_me(view: View[Sealed] | View[Waiting], event: ev.PressedNotForMe) -> Step:
+def not_for_me(view: View[Sealed] | View[Waiting], event: bt.PressedNotForMe) -> Step:
     return _gone(view.subject, event.message, "okay")
 
 
@@ -82,20 +74,20 @@ def _gone(envelope: Envelope, message: int, note: str) -> Step:
     return Step((gone,), (closed, Unschedule(kind="envelope", id=gone.id)))
 
 
-def closed(view: View[Gone], event: ev.OnThing) -> Step:
+def closed(view: View[Gone], event: bt.OnThing) -> Step:
     """Taken back, expired or cut off: one sentence for all of them."""
     return Step(effects=(Amend(to=view.me.id, message=event.message, note="envelope-closed"),))
 
 
-def thank(view: View[Opened], event: ev.PressedThanks) -> Step:
+def thank(view: View[Opened], event: bt.PressedThanks) -> Step:
     return _thank(view, event, "thanks")
 
 
-def hear(view: View[Opened], event: ev.PressedHear) -> Step:
+def hear(view: View[Opened], event: bt.PressedHear) -> Step:
     return _thank(view, event, "hear")
 
 
-def _thank(view: View[Opened], event: ev.OnThing, note: str) -> Step:
+def _thank(view: View[Opened], event: bt.OnThing, note: str) -> Step:
     """A share of its own, of these very words. To whom has left it goes nowhere, and looks the same."""
     thanked = become(Thanked, view.subject)
     effects: list[Effect] = [_show(thanked, event.message)]
@@ -104,7 +96,7 @@ def _thank(view: View[Opened], event: ev.OnThing, note: str) -> Step:
     return Step((thanked,), tuple(effects), note="thanks-sent")
 
 
-def write_back(view: View[Opened] | View[Thanked], event: ev.PressedWriteBack) -> Step:
+def write_back(view: View[Opened] | View[Thanked], event: bt.PressedWriteBack) -> Step:
     """Also to whom has left without a word, which must not show here; never to another than its author."""
     if view.me.pairing != view.subject.pairing:
         return Step(note="nobody-to-share-with")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import places
-from bot.core.effects import Effect, KeepName, Recheck, Say, SendSettings
+from bot.core.effects import Effect, KeepName, Recheck
 from bot.core.model import (
     CLOSED_THEMES,
     HOLDS,
@@ -21,6 +22,7 @@ from bot.core.model import (
 )
 from bot.core.rules.beginning import answered, minute_of_day, offer_zones, typed_name, zones_at
 from bot.core.rules.pace import replan
+from bot.core.sends import Say, SendSettings
 from bot.core.view import Step, View
 
 PAGES = ("main", "quiet", "hold", "opening", "mode", "themes", "language", "pace")
@@ -36,7 +38,7 @@ def show(view: View[Ready], event: ev.AskedSettings) -> Step:
     return Step(effects=(SendSettings(to=view.me.id, page="main"),))
 
 
-def page(view: View[Ready], event: ev.ChosePage) -> Step:
+def page(view: View[Ready], event: bt.ChosePage) -> Step:
     me = view.me
     if event.value in QUESTIONS:
         stage, note = QUESTIONS[event.value]
@@ -55,7 +57,7 @@ def wrote_name(view: View[Renaming], event: ev.Wrote) -> Step:
     return Step((me,), (KeepName(person=me.id, name=name), Say(to=me.id, note="name-set")))
 
 
-def chose_clock(view: View[Ready], event: ev.ChoseClock) -> Step:
+def chose_clock(view: View[Ready], event: bt.ChoseClock) -> Step:
     offered = offer_zones(view.me, zones_at(event.value, view.at))
     return Step(effects=(answered(view.me, event), offered))
 
@@ -67,7 +69,7 @@ def wrote_place(view: View[Moving], event: ev.Wrote) -> Step:
     return Step(effects=(offer_zones(view.me, found),))
 
 
-def chose_zone(view: View[Ready], event: ev.ChoseZone) -> Step:
+def chose_zone(view: View[Ready], event: bt.ChoseZone) -> Step:
     if not places.is_zone(event.value):
         return Step(note="stale")
     return _after(view.me, event, _move(view, event.value))
@@ -85,14 +87,14 @@ def wrote_hour(view: View[Retiming], event: ev.Wrote) -> Step:
     return _retime(view, minute)
 
 
-def chose_hour(view: View[Ready], event: ev.ChoseHour) -> Step:
+def chose_hour(view: View[Ready], event: bt.ChoseHour) -> Step:
     minute = minute_of_day(event.value)
     if minute is None:
         return Step(note="stale")
     return _after(view.me, event, _retime(view, minute))
 
 
-def _after(me: Person, event: ev.Choice, done: Step) -> Step:
+def _after(me: Person, event: bt.Choice, done: Step) -> Step:
     return replace(done, effects=(answered(me, event), *done.effects))
 
 
@@ -101,7 +103,7 @@ def _retime(view: View[Ready], minute: int) -> Step:
     return _changed(view, me, Say(to=me.id, note="hour-set", value=str(minute)))
 
 
-def set_quiet(view: View[Ready], event: ev.ChoseQuiet) -> Step:
+def set_quiet(view: View[Ready], event: bt.ChoseQuiet) -> Step:
     found = next((q for q in QUIETS if event.value == f"{q[0]}-{q[1]}"), None)
     if found is None:
         return Step(note="stale")
@@ -109,24 +111,24 @@ def set_quiet(view: View[Ready], event: ev.ChoseQuiet) -> Step:
     return _changed(view, me, _page(me, "quiet", event))
 
 
-def set_hold(view: View[Ready], event: ev.ChoseHold) -> Step:
+def set_hold(view: View[Ready], event: bt.ChoseHold) -> Step:
     if not re.fullmatch(r"\d{1,2}", event.value) or int(event.value) not in HOLDS:
         return Step(note="stale")
     return _show(replace(view.me, hold=int(event.value)), "hold", event)
 
 
-def set_opening(view: View[Ready], event: ev.ChoseOpening) -> Step:
+def set_opening(view: View[Ready], event: bt.ChoseOpening) -> Step:
     return _show(replace(view.me, open_at_once=event.value == "1"), "opening", event)
 
 
-def set_language(view: View[Ready], event: ev.ChoseLanguage) -> Step:
+def set_language(view: View[Ready], event: bt.ChoseLanguage) -> Step:
     """Only the shape is checked here; a language without files is shown in English."""
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", event.value):
         return Step(note="stale")
     return _show(replace(view.me, language=event.value), "language", event)
 
 
-def set_theme(view: View[Ready], event: ev.ChoseTheme) -> Step:
+def set_theme(view: View[Ready], event: bt.ChoseTheme) -> Step:
     """Opens or closes one of the themes that are closed at first. Nobody else ever learns which."""
     theme = event.value
     if theme not in CLOSED_THEMES:
@@ -139,11 +141,11 @@ def unknown(view: View[Ready], event: ev.AskedUnknown) -> Step:
     return Step(effects=(Say(to=view.me.id, note="unknown-command"),))
 
 
-def _show(me: Person, name: str, event: ev.Choice) -> Step:
+def _show(me: Person, name: str, event: bt.Choice) -> Step:
     return Step((me,), (_page(me, name, event),))
 
 
-def _page(me: Person, name: str, event: ev.Choice) -> SendSettings:
+def _page(me: Person, name: str, event: bt.Choice) -> SendSettings:
     return SendSettings(to=me.id, page=name, message=event.message)
 
 
