@@ -1,4 +1,4 @@
-"""The command line: `kindling run | demo | migrate | prompts ...`; `python -m bot` is the same program."""
+"""The command line, `kindling run | demo | migrate | prompts ... | keys rotate`; also `python -m bot`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot import app as application
 from bot import content, logs, settings
 from bot.content import ContentError, Pace, Tally
 from bot.settings import PROMPTS, SettingsError
-from bot.store import Store, StoreError
+from bot.store import Store, StoreError, rotate
 
 CANNOT_START = 2
 """Exit code for whatever the operator can mend; one sentence says what."""
@@ -26,6 +26,8 @@ CANNOT_START = 2
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kindling: one small card a day for two.")
 prompts = typer.Typer(no_args_is_help=True, help="The cards and the words.")
 cli.add_typer(prompts, name="prompts")
+keys = typer.Typer(no_args_is_help=True, help="The keys to what people write.")
+cli.add_typer(keys, name="keys")
 screen = Console(stderr=True, highlight=False)
 
 
@@ -159,6 +161,24 @@ def _rest(themes: list[str], change: Callable[[set[str], set[str]], set[str]]) -
 
     resting = asyncio.run(write())
     screen.print(f"Off for everyone: {', '.join(sorted(resting))}." if resting else "All themes are on.")
+
+
+@keys.callback()
+def _keys() -> None:
+    """Or typer would take the only command for the whole group."""
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Put a new master key in the place of the old one. The bot may go on running."""
+    config = settings.load()
+    count = asyncio.run(rotate(config.keys, config.master_key))
+    screen.print(
+        f"{config.master_key} is a new key; data keys wrapped with it: {count}. "
+        "Copy it to where you keep such copies; the old one opens only older copies of the key database.",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 def _show(tally: Tally) -> None:

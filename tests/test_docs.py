@@ -20,7 +20,7 @@ from babel import Locale
 from prometheus_client.metrics import MetricWrapperBase
 
 from bot import content, metrics, send
-from bot.cli import cli, prompts
+from bot.cli import cli, keys, prompts
 from bot.content import Library
 from bot.core import agenda, delivery, model
 from bot.core.diagram import markdown
@@ -195,8 +195,9 @@ def test_every_part_of_the_command_line_is_there(paper: Path) -> None:
     """What is only planned is not written as if one could type it."""
     typed = "\n".join(in_code(paper))
     named = re.findall(r"^(?:kindling|\S*python3? -m bot) ([a-z]+)(?: ([a-z]+))?", typed, re.MULTILINE)
-    assert {verb for verb, _ in named} <= _verbs(cli) | {"prompts"}
-    assert {verb for group, verb in named if group == "prompts" and verb} <= _verbs(prompts)
+    assert {verb for verb, _ in named} <= _verbs(cli) | {"prompts", "keys"}
+    for group, verbs in (("prompts", prompts), ("keys", keys)):
+        assert {verb for named_group, verb in named if named_group == group and verb} <= _verbs(verbs)
 
 
 def _verbs(group: typer.Typer) -> set[str]:

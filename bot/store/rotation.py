@@ -46,6 +46,7 @@ _WRAP = (
 async def rotate(keys_url: str, master_key_file: Path) -> int:
     """Wrap every data key with a new master key; how many there were. Raises StoreError."""
     following = next_to(master_key_file)
+    keyfile.read(master_key_file)  # in the wrong folder a new pair would be made, and look like success
     keys = Keys(connect(keys_url), master_key_file)
     try:
         await keys.open()

@@ -256,6 +256,26 @@ async def test_migrate(tmp_path: Path, prepare: Callable[[Path], None]) -> None:
     refused(await kindling(tmp_path, "migrate", TOKEN=None))
 
 
+async def test_keys_rotate(tmp_path: Path) -> None:
+    """A new key file in the place of the old one, and the next start opens everything with it."""
+    assert (await kindling(tmp_path, "migrate", TOKEN=None)).code == 0
+    file = tmp_path / "data" / "master.key"
+    old = file.read_bytes()
+    ended = await kindling(tmp_path, "keys", "rotate", TOKEN=None)
+    assert ended.code == 0
+    assert "wrapped with it: 1." in ended.said
+    assert file.read_bytes() != old
+    assert (await kindling(tmp_path, "migrate", TOKEN=None)).code == 0
+    file.write_bytes(old)
+    refused(await kindling(tmp_path, "migrate", TOKEN=None), "master.key")
+
+
+async def test_keys_rotate_nothing(tmp_path: Path) -> None:
+    """In the wrong folder it does not make a pair of its own, which would look like success."""
+    refused(await kindling(tmp_path, "keys", "rotate", TOKEN=None), "master.key")
+    assert not (tmp_path / "data").exists()
+
+
 async def test_prompts_check(tmp_path: Path) -> None:
     """A fault in a pack has its file and its line, and exit code 1 as linters have."""
     broken_pack(tmp_path)
