@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
 
@@ -15,9 +15,7 @@ from bot.store.engine import Moved, milliseconds
 from bot.store.spelling import Put, one_of
 from bot.store.tables import agenda, envelope, outbox, pairing, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
-
-if TYPE_CHECKING:
-    from bot.store.save import Saving
+from bot.store.writing import Writing
 
 _SEAT = (
     update(person)
@@ -27,27 +25,27 @@ _SEAT = (
 _NAMES = select(words.c.owner, words.c.sealed).where(words.c.kind == "name", one_of(words.c.owner, "ids"))
 
 
-async def pair(saving: Saving, effect: Pair) -> None:
+async def pair(writing: Writing, effect: Pair) -> None:
     """Seat both. Two who win the same seat meet the unique constraint; one is told that things moved."""
     for seat, who in enumerate((effect.one, effect.another)):
-        seated = await saving.connection.execute(_SEAT, {"who": who, "into": effect.pairing, "on": seat})
+        seated = await writing.connection.execute(_SEAT, {"who": who, "into": effect.pairing, "on": seat})
         if seated.rowcount != 1:
             raise Moved("one of the two has a partner by now")
-    await _copy_names(saving, effect)
+    await _copy_names(writing, effect)
 
 
-async def _copy_names(saving: Saving, effect: Pair) -> None:
+async def _copy_names(writing: Writing, effect: Pair) -> None:
     """Each gets the other's name under a key of their own: it outlives the other's forgetting, until the
     closing line has been said."""
     names = {who: Place("name", who, 0, who) for who in (effect.one, effect.another)}
-    keys = await saving.keys.read([place.name for place in names.values()])
-    for who, sealed in (await saving.connection.execute(_NAMES, {"ids": list(names)})).all():
+    keys = await writing.keys.read([place.name for place in names.values()])
+    for who, sealed in (await writing.connection.execute(_NAMES, {"ids": list(names)})).all():
         receiver = effect.another if who == effect.one else effect.one
         try:
             plain = unseal(keys[names[who].name], names[who], sealed)
         except (KeyError, Quarantined):
             continue  # without a name the words have a neutral one; it is no reason not to pair
-        saving.keep(Place("partner", receiver, 0, receiver, effect.pairing), plain)
+        writing.keep(Place("partner", receiver, 0, receiver, effect.pairing), plain)
 
 
 _BY_PAIRING: BindParameter[int] = bindparam("of_pairing")
@@ -74,54 +72,54 @@ _SEALED = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, envelope.c.
 _OFF_AGENDA = delete(agenda).where(agenda.c.kind == "envelope", one_of(agenda.c.id, "ids"))
 
 
-async def sever(saving: Saving, effect: Sever) -> None:
+async def sever(writing: Writing, effect: Sever) -> None:
     """What is under way between the two ends here, in both directions; what was opened stays.
 
     `effect.leaver` None: it ended by itself, and both stay until they have read the closing line."""
-    both = [id for id, (pairing, _seat) in saving.before.seats.items() if pairing == effect.pairing]
+    both = [id for id, (pairing, _seat) in writing.before.seats.items() if pairing == effect.pairing]
     wanted = {"both": both, "of_pairing": effect.pairing}
-    await saving.connection.execute(_OUTBOX_ROWS, {**wanted, "now": saving.at})
+    await writing.connection.execute(_OUTBOX_ROWS, {**wanted, "now": writing.at})
     if effect.leaver is not None:
         # The leaver's alone: whoever stays would see in /shared that theirs had come back.
-        await saving.connection.execute(_KEEP_REPLIES, {**wanted, "leaver": effect.leaver})
-    await _empty(saving, wanted)
-    await saving.connection.execute(_CLOSE_ENVELOPES, wanted)
+        await writing.connection.execute(_KEEP_REPLIES, {**wanted, "leaver": effect.leaver})
+    await _empty(writing, wanted)
+    await writing.connection.execute(_CLOSE_ENVELOPES, wanted)
     if effect.leaver is not None:
-        await _part(saving, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
+        await _part(writing, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
 
 
-async def _empty(saving: Saving, wanted: dict[str, Any]) -> None:
+async def _empty(writing: Writing, wanted: dict[str, Any]) -> None:
     """Unopened envelopes disappear as if taken back: one that lay there and would not open would tell."""
-    sealed = (await saving.connection.execute(_SEALED, wanted)).all()
+    sealed = (await writing.connection.execute(_SEALED, wanted)).all()
     closing = (CloseEnvelope(to=to, envelope=id, note="") for id, to in sealed)
-    saving.queue([queue.row(close, saving.at, saving.at) for close in closing])
+    writing.queue([queue.row(close, writing.at, writing.at) for close in closing])
     if sealed:
-        await saving.connection.execute(_OFF_AGENDA, {"ids": [id for id, _ in sealed]})
+        await writing.connection.execute(_OFF_AGENDA, {"ids": [id for id, _ in sealed]})
 
 
 _PUT_PARTED = Put(parted)
 _FORMER = select(parted.c.leaver).where(parted.c.other == bindparam("who"), parted.c.pairing == _BY_PAIRING)
 
 
-async def _part(saving: Saving, pairing: int, leaver: int, others: list[int]) -> None:
+async def _part(writing: Writing, pairing: int, leaver: int, others: list[int]) -> None:
     """The other may not invite the leaver for a while. Who leaves second is as protected as the first."""
-    found = await saving.connection.execute(_FORMER, {"who": leaver, "of_pairing": pairing})
-    until = saving.at + PARTED_FOR
+    found = await writing.connection.execute(_FORMER, {"who": leaver, "of_pairing": pairing})
+    until = writing.at + PARTED_FOR
     rows = [(leaver, other, pairing, milliseconds(until)) for other in {*others, *found.scalars()}]
-    await _PUT_PARTED.all(saving.connection, rows)
+    await _PUT_PARTED.all(writing.connection, rows)
 
 
 _NO_NAMES = delete(words).where(one_of(words.c.owner, "left"), words.c.kind == "partner")
 _EMPTY = delete(pairing).where(one_of(pairing.c.id, "of"), ~exists().where(person.c.pairing == pairing.c.id))
 
 
-async def apart(saving: Saving, people: Iterable[int]) -> None:
+async def apart(writing: Writing, people: Iterable[int]) -> None:
     """Of those who are in no pairing any more: the name they called the other by goes, and the pairing
     itself with the last who was in it."""
-    left = {id: saving.before.seats[id][0] for id in people if id in saving.before.seats}
+    left = {id: writing.before.seats[id][0] for id in people if id in writing.before.seats}
     if not left:
         return
     for id in left:
-        saving.keys.destroy((id, "partner", id))
-    await saving.connection.execute(_NO_NAMES, {"left": list(left)})
-    await saving.connection.execute(_EMPTY, {"of": list(left.values())})
+        writing.keys.destroy((id, "partner", id))
+    await writing.connection.execute(_NO_NAMES, {"left": list(left)})
+    await writing.connection.execute(_EMPTY, {"of": list(left.values())})

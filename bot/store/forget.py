@@ -7,7 +7,7 @@ gone, never the other way round. What the other wrote is theirs and stays as it 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -41,9 +41,7 @@ from bot.store.tables import (
     reply,
     words,
 )
-
-if TYPE_CHECKING:
-    from bot.store.save import Saving
+from bot.store.writing import Writing
 
 ERASABLE = timedelta(hours=48)
 """Telegram lets a bot delete messages of a private chat that are younger than this."""
@@ -98,36 +96,36 @@ _GONE = (
 )
 
 
-async def forget(saving: Saving, effect: Forget) -> None:
+async def forget(writing: Writing, effect: Forget) -> None:
     """Destroy the keys, clean the chats as far as Telegram allows, then delete every row."""
-    saving.keys.destroy_owner(effect.person)
-    me = saving.work.people.get(effect.person)
+    writing.keys.destroy_owner(effect.person)
+    me = writing.work.people.get(effect.person)
     if me is not None:
-        saving.queue(await _erasing(saving, me))
+        writing.queue(await _erasing(writing, me))
     if effect.in_other_chat:
-        saving.queue(await _closing(saving, effect.person))
+        writing.queue(await _closing(writing, effect.person))
     ended = _END_SENT if effect.in_other_chat else _END_UNOPENED
-    await saving.connection.execute(ended, {"who": effect.person})
+    await writing.connection.execute(ended, {"who": effect.person})
     for statement in _GONE:
-        await saving.connection.execute(statement, {"who": effect.person})
-    await couple.apart(saving, [effect.person])
+        await writing.connection.execute(statement, {"who": effect.person})
+    await couple.apart(writing, [effect.person])
 
 
-async def _erasing(saving: Saving, me: Person) -> list[dict[str, Any]]:
+async def _erasing(writing: Writing, me: Person) -> list[dict[str, Any]]:
     """One row for each message of their own chat, written or shown, that can still be deleted or edited."""
-    wanted = {"who": me.id, "chat": me.chat, "since": saving.at - ERASABLE}
-    found = (await saving.connection.execute(_MESSAGES, wanted)).scalars().all()
+    wanted = {"who": me.id, "chat": me.chat, "since": writing.at - ERASABLE}
+    found = (await writing.connection.execute(_MESSAGES, wanted)).scalars().all()
     erasing = (
         Erase(to=me.id, message=message, note="deleted", language=me.language) for message in sorted(found)
     )
-    return [queue.to_chat(queue.row(erase, saving.at, saving.at), me.chat) for erase in erasing]
+    return [queue.to_chat(queue.row(erase, writing.at, writing.at), me.chat) for erase in erasing]
 
 
-async def _closing(saving: Saving, author: PersonId) -> list[dict[str, Any]]:
+async def _closing(writing: Writing, author: PersonId) -> list[dict[str, Any]]:
     """What the partner has opened is replaced there: bots may edit their own messages at any age."""
-    found = (await saving.connection.execute(_OPENED, {"who": author})).all()
+    found = (await writing.connection.execute(_OPENED, {"who": author})).all()
     closing = (
         CloseEnvelope(to=PersonId(to), envelope=EnvelopeId(id), note="envelope-closed", message=message)
         for id, to, message in found
     )
-    return [queue.row(close, saving.at, saving.at) for close in closing]
+    return [queue.row(close, writing.at, writing.at) for close in closing]
