@@ -268,7 +268,9 @@ class Reply:
     author: PersonId
     pairing: PairingId | None
     """The pairing it was written in; it can never be shared in another one."""
-    card: CardId | None
+    prompt: str
+    """Of the card it answers, as it was then; "" for words of their own. The card itself may be changed for
+    another one afterwards, and nobody has said yes to their words under that."""
     revision: int
     source: int
     """The author's own Telegram message that holds the words: an edit of it is a new revision."""

@@ -59,6 +59,8 @@ class View(Generic[S]):
     accepter_free: bool = True
     card: Card | None = None
     """The card of `me.last_card_on`."""
+    current: Card | None = None
+    """The share card in their hands: `me.current`."""
     reply: Reply | None = None
     """The one that is being changed."""
     envelope: Envelope | None = None
@@ -96,6 +98,7 @@ def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> Vi
         invite=_invite(work, me, arrival, at),
         accepter_free=_accepter_free(work, subject),
         card=_card(work, me),
+        current=work.cards.get(me.current) if me.current else None,
         reply=work.replies.get(me.stage.reply) if isinstance(me.stage, Changing) else None,
         envelope=work.envelopes.get(subject.envelope) if isinstance(subject, Consented) else None,
         recent=work.recent.get(me.id, ()),

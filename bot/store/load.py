@@ -198,7 +198,9 @@ class _Load:
             work.parted.add((leaver, other))
 
     async def _cards(self, mine: Sequence[Person]) -> None:
-        ids = self._named.get("card", ())
+        ids = set(self._named.get("card", ()))
+        writing = self._doers(mine, (events.Wrote,))
+        ids.update(one.current for one in writing if one.current is not None)
         found = [*await self._rows(_CARDS, ids, whose=[one.id for one in mine])]
         last = [one for one in self._doers(mine, _OF_CARDS) if one.last_card_on]
         days = {one.last_card_on for one in last}

@@ -69,18 +69,13 @@ def _found(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
 # --- replies --------------------------------------------------------------------------------------
 
 
-def _prompt(reply: Reply, shelves: Shelves) -> str:
-    card = shelves.cards.get(reply.card or 0)
-    return card.prompt if card else ""
-
-
 def _preview(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
     """To its author, and only at the revision that this preview is of."""
     send: Any = job.effect
     reply = _mine(send.reply, me, shelves)
     if reply is None or reply.revision != send.revision:
         return {"reply": reply}
-    return {"reply": reply, "content": shelves.content(reply), "prompt": _prompt(reply, shelves)}
+    return {"reply": reply, "content": shelves.content(reply), "prompt": reply.prompt}
 
 
 def _closing(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
@@ -118,7 +113,7 @@ def _open(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
         and reply.pairing == envelope.pairing
     ):
         return found
-    shown = {"reply": reply, "content": shelves.content(reply), "prompt": _prompt(reply, shelves)}
+    shown = {"reply": reply, "content": shelves.content(reply), "prompt": reply.prompt}
     return found | shown
 
 
@@ -228,7 +223,7 @@ def _written(reply: Reply, shelves: Shelves) -> Written:
         at=reply.written_at,
         fate=_FATES[type(reply)],
         content=_readable(reply, shelves),
-        prompt=_prompt(reply, shelves),
+        prompt=reply.prompt,
     )
 
 
@@ -237,7 +232,7 @@ def _received(envelope: Envelope, shelves: Shelves) -> Received | None:
     reply, at = shelves.replies.get(envelope.reply), shelves.opened_at.get(envelope.id)
     if not isinstance(reply, Consented) or at is None:
         return None
-    return Received(at=at, content=_readable(reply, shelves), prompt=_prompt(reply, shelves))
+    return Received(at=at, content=_readable(reply, shelves), prompt=reply.prompt)
 
 
 _FIND: dict[type[sd.Send], Callable[[Job, Person, Shelves], dict[str, Any]]] = {

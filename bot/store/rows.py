@@ -108,13 +108,13 @@ _REPLIES: dict[str, type[Reply]] = {
 
 
 def reply_of(row: Any) -> Reply:
-    id_, author, pairing, card, revision, source, written_at, state, leaves_at, envelope = row
+    id_, author, pairing, revision, source, written_at, state, leaves_at, envelope, prompt = row
     more = {"leaves_at": leaves_at, "envelope": envelope} if state == "Consented" else {}
     return _REPLIES[state](
         id=id_,
         author=author,
         pairing=pairing,
-        card=card,
+        prompt=prompt,
         revision=revision,
         source=source,
         written_at=written_at,
@@ -127,13 +127,13 @@ def reply_row(reply: Reply) -> Tuple:
         reply.id,
         reply.author,
         reply.pairing,
-        reply.card,
         reply.revision,
         reply.source,
         milliseconds(reply.written_at),
         type(reply).__name__,
         ms(getattr(reply, "leaves_at", None)),
         getattr(reply, "envelope", None),
+        reply.prompt,
     )
 
 

@@ -105,9 +105,8 @@ class Shelves:
         self.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
 
     async def _cards(self, sends: Sequence[Send]) -> None:
-        ids = {getattr(send, "card", None) for send in sends} | {r.card for r in self.replies.values()}
         for row in [
-            *await self.rows(_CARDS, ids),
+            *await self.rows(_CARDS, (getattr(send, "card", None) for send in sends)),
             *await self.rows(_CARDS_OF, _to(sends, sd.SendExport)),
         ]:
             self.cards[row.id] = rows.card_of(row)

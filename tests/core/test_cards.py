@@ -194,10 +194,20 @@ def test_words_are_about_the_card_in_hand() -> None:
     """An answer belongs to the share card it answers, until the card is put down."""
     _, alice = dealt("share")
     reply = alice.story.work.replies[alice.writes("rainy, with a window of blue")]
-    assert reply.card == alice.cards[0].id
+    assert reply.prompt == alice.cards[0].prompt
     alice.taps(bt.PressedNotToday)
     later = alice.story.work.replies[alice.writes("and one more thing")]
-    assert later.card is None
+    assert later.prompt == ""
+
+
+def test_another_card_leaves_the_question_above_words_that_were_written() -> None:
+    """They are about the card that lay there then, and a yes was given to them under that."""
+    _, alice = dealt("share")
+    asked = alice.cards[0].prompt
+    reply = alice.writes("rainy, with a window of blue")
+    alice.taps(bt.PressedAnother)
+    assert alice.cards[0].prompt != asked
+    assert alice.story.work.replies[reply].prompt == asked
 
 
 def test_putting_down_an_older_card_keeps_the_newer() -> None:

@@ -546,7 +546,7 @@ def test_appreciation_starts_the_same_path() -> None:
     assert alice.me.stage == m.Appreciating()
     reply = alice.writes(CANARY)
     alice.sees("Say appreciate-ask", "SendPreview r1")
-    assert story.work.replies[reply].card is None
+    assert story.work.replies[reply].prompt == ""
     assert alice.me.stage == m.Ready()
     bob.sees()
 

@@ -228,7 +228,7 @@ def test_writing_back_is_a_draft_like_any_other(thanked: bool) -> None:
     bob.sees("Say writeback-ask")
     reply = bob.writes("it was for you, so of course")
     bob.sees("SendPreview r1")
-    assert story.work.replies[reply].card is None
+    assert story.work.replies[reply].prompt == ""
     story.passes(minutes=5)
     alice.sees()
     bob.taps(bt.PressedNow, reply)

@@ -100,7 +100,7 @@ def both() -> Event:
 
 
 def draft(id: int = 300, author: PersonId = ALICE, revision: int = 1, **more: Any) -> Drafted:
-    fields: dict[str, Any] = {"pairing": PAIRING, "card": None, "source": id, "written_at": NOON, **more}
+    fields: dict[str, Any] = {"pairing": PAIRING, "prompt": "", "source": id, "written_at": NOON, **more}
     return Drafted(id=ReplyId(id), author=author, revision=revision, **fields)
 
 

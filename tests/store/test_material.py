@@ -60,9 +60,7 @@ def opening(id: int = 300, to: m.PersonId = BOB) -> sd.OpenEnvelope:
 async def test_preview(store: Store) -> None:
     """The author sees exactly what they wrote, and what it is about."""
     await together(store)
-    card = m.Dealt(id=m.CardId(50), person=ALICE, on=NOON.date(), prompt="t01-001", kind="share")
-    await save(store, [card])
-    reply = await write(store, card=card.id)
+    reply = await write(store, prompt="t01-001")
     found = await of(store, preview())
     assert (found.content, found.prompt, found.reply) == (text(), "t01-001", reply)
     assert (found.name, found.partner_name, found.attempts, found.chat) == ("Alice", "Bob", 1, 1000)
@@ -267,7 +265,7 @@ async def test_export(store: Store) -> None:
     said = {"put_back": ("t01-000",), "felt": "same", "reasons": ("share-day",)}
     card = m.Laid(id=m.CardId(50), person=BOB, on=NOON.date(), prompt="t01-001", kind="share", **said)  # type: ignore[arg-type]  # each as declared
     await save(store, [card], who=BOB)
-    await write(store, 300, "mine", author=BOB, card=card.id)
+    await write(store, 300, "mine", author=BOB, prompt=card.prompt)
     await share(store, 301, words="also mine", author=BOB)
     for id in (302, 303, 304):
         await share(store, id, words=f"hers {id}")

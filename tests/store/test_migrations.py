@@ -122,7 +122,12 @@ async def test_who_was_here_before(empty: str) -> None:
     dealt = "(50, 7, '2026-11-20', 't01.a.01', 'solo', 1, 'Dealt')"
     columns = "id, person, day, prompt, kind, revision, state"
     await at(empty, lambda c: c.execute(text(f"INSERT INTO card ({columns}) VALUES {dealt}")))
+    written = "(60, 7, NULL, 50, 1, 5, 0, 'Kept'), (61, 7, NULL, NULL, 1, 6, 0, 'Kept')"
+    columns = "id, author, pairing, card, revision, source, written_at, state"
+    await at(empty, lambda c: c.execute(text(f"INSERT INTO reply ({columns}) VALUES {written}")))
     await migrate(empty)
+    replies = await at(empty, lambda c: c.execute(select(tables.reply).order_by(tables.reply.c.id)).all())
+    assert [rows.reply_of(row).prompt for row in replies] == ["t01.a.01", ""]
     found = await at(empty, lambda c: c.execute(PEOPLE).one())
     assert person_of(found).path == EMPTY
     assert person_of(found).minute == 510

@@ -135,7 +135,7 @@ async def test_card(store: Store, state: type[m.Card], kind: m.Kind) -> None:
 
 REPLIES = [
     draft(),
-    m.become(m.Kept, draft(pairing=None, card=50, revision=4)),
+    m.become(m.Kept, draft(pairing=None, prompt="t01.a.01", revision=4)),
     m.become(m.Consented, draft(), leaves_at=NOON + timedelta(seconds=20), envelope=m.EnvelopeId(400)),
     m.become(m.Withdrawn, draft()),
 ]

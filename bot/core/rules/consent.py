@@ -12,7 +12,6 @@ from bot.core.effects import DestroyWords, Effect, KeepWords, Schedule, Unschedu
 from bot.core.model import (
     DRAFT_LIFE,
     Appreciating,
-    CardId,
     Changing,
     Consented,
     Drafted,
@@ -49,21 +48,21 @@ from bot.core.view import Step, View
 
 
 def wrote(view: View[Ready], event: ev.Wrote) -> Step:
-    return _draft(view, event, view.me.current)
+    return _draft(view, event, view.current.prompt if view.current else "")
 
 
 def wrote_freely(view: View[Appreciating] | View[WritingBack], event: ev.Wrote) -> Step:
     """Thanks, or an answer to an envelope: about no card."""
-    return _draft(view, event, None)
+    return _draft(view, event, "")
 
 
-def _draft(view: View[Ready], event: ev.Wrote, card: CardId | None) -> Step:
+def _draft(view: View[Ready], event: ev.Wrote, prompt: str) -> Step:
     me = replace(view.me, stage=Ready())
     reply = Drafted(
         id=ReplyId(view.ids()),
         author=me.id,
         pairing=me.pairing,
-        card=card,
+        prompt=prompt,
         revision=1,
         source=event.message,
         written_at=view.at,
