@@ -11,7 +11,17 @@ from datetime import datetime, timedelta
 
 from bot.core.agenda import end_of_pause, end_of_quiet, next_morning
 from bot.core.model import Consented, Envelope, Paired, Pairing, Person, Reply, Waiting
-from bot.core.sends import Priority, Send, SendCard, SendEnvelope, SendPreview, SendThanks
+from bot.core.sends import (
+    ClosePreview,
+    Priority,
+    Say,
+    SayClosed,
+    Send,
+    SendCard,
+    SendEnvelope,
+    SendPreview,
+    SendThanks,
+)
 
 SHARES_A_DAY = 3
 CALM_GAP = timedelta(minutes=30)
@@ -105,9 +115,15 @@ def verdict(facts: Facts, at: datetime) -> Verdict:
         return _thanks(facts, to, at)
     if isinstance(send, SendCard) and not send.asked:
         return _card(facts, to, at)
-    if isinstance(send, SendPreview) and send.unasked and (until := end_of_quiet(to, at)):
-        return Wait(until)
+    if isinstance(send, SayClosed) and not send.asked:
+        return _after(end_of_pause(to, at) or end_of_quiet(to, at))
+    if isinstance(send, Say | SendPreview | ClosePreview) and send.unasked:
+        return _after(end_of_quiet(to, at))
     return Go()
+
+
+def _after(until: datetime | None) -> Verdict:
+    return Wait(until) if until else Go()
 
 
 def _envelope(facts: Facts, to: Person, send: SendEnvelope, at: datetime) -> Verdict:

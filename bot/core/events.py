@@ -62,6 +62,13 @@ class Edited(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditedAway(Act):
+    """Edited a message into something that we do not carry: too long, or of another kind."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentOther(Act):
     """Sent something that we do not carry: a sticker, a place, a forwarded message."""
 

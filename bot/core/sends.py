@@ -45,6 +45,17 @@ class Say(Send):
     note: str
     value: str = ""
     """One plain argument of the note: a number, a time, a zone. Never what a person wrote."""
+    unasked: bool = False
+    """It comes by itself, and so not at night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayClosed(Send):
+    """The neutral line that a pairing is closed. Whoever is away hears it when they are back."""
+
+    asked: bool = False
+    """The person asked for a card just now, so it comes also in a pause and at night."""
+    priority: ClassVar[Priority] = Priority.ENVELOPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +101,6 @@ class AskInviter(Send):
 class SendCard(Send):
     card: CardId
     revision: int
-    closing: bool = False
-    """The neutral line that a pairing is closed stands above this card."""
     asked: bool = False
     """The person asked for it just now, so it comes also in quiet hours."""
     priority: ClassVar[Priority] = Priority.CARD
@@ -145,6 +154,8 @@ class ClosePreview(Send):
     reply: ReplyId
     note: str
     message: int = 0
+    unasked: bool = False
+    """A newer one comes by itself after it, and so not at night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +252,7 @@ SENDS: dict[str, type[Send]] = {
     for cls in (
         AnswerTap,
         Say,
+        SayClosed,
         Amend,
         Erase,
         SendInvite,

@@ -142,7 +142,7 @@ def _card(work: Work, me: Person) -> Card | None:
 
 
 def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event, at: datetime) -> Subject:
-    if isinstance(event, ev.Edited):
+    if isinstance(event, (ev.Edited, ev.EditedAway)):
         written = (r for r in work.replies.values() if r.author == me.id and r.source == event.message)
         return next(written, NOTHING)
     if isinstance(event, (bt.PressedAccept, bt.PressedDecline)):

@@ -17,13 +17,12 @@ REASONS_SAID = 2
 """Of all the reasons that a card had."""
 
 
-def card(scene: Scene, send: SendCard) -> list[Call]:
+def card(scene: Scene, _send: SendCard) -> list[Call]:
     found = scene.material.card
     if found is None:
         return []
     # As it is now: the buttons of an older revision would act on nothing.
-    line = scene.told("pairing-closed") if send.closing else ""
-    text = stacked([line, *_text(scene, found)])
+    text = stacked(_text(scene, found))
     return [scene.message(text, _keys(scene, found), shows=("card", found.id), protected=True)]
 
 

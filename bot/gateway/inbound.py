@@ -18,6 +18,7 @@ from bot.core.events import (
     AskedUnknown,
     CameBack,
     Edited,
+    EditedAway,
     Event,
     SentOther,
     Started,
@@ -101,14 +102,15 @@ def _message(raw: Raw, cause: str, username: str) -> Arrival | None:
 
 
 def _edited(raw: Raw, cause: str, _username: str) -> Arrival | None:
-    """An edit into something that is not carried is no edit of the reply: its draft stays as it is."""
+    """What was said yes to may be in it, so an edit into something that is not carried counts, too. A place
+    that moves is edited all the time, and was never a reply."""
     person = _person(raw, raw.get("chat"))
-    if person is None or any(mark in raw for mark in BORROWED):
+    if person is None or "location" in raw or any(mark in raw for mark in BORROWED):
         return None
-    found = content_of(raw)
+    found, message = content_of(raw), _message_id(raw)
     if isinstance(found, Unsupported):
-        return Arrival(cause=cause, chat=person, event=WroteTooMuch()) if found is TOO_MUCH else None
-    return Arrival(cause=cause, chat=person, event=Edited(content=found, message=_message_id(raw)))
+        return Arrival(cause=cause, chat=person, event=EditedAway(message=message))
+    return Arrival(cause=cause, chat=person, event=Edited(content=found, message=message))
 
 
 def _said(raw: Raw) -> Event:

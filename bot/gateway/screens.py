@@ -21,6 +21,7 @@ from bot.core.sends import (
     OpenEnvelope,
     PutOffEnvelope,
     Say,
+    SayClosed,
     Send,
     SendCard,
     SendEnvelope,
@@ -76,6 +77,10 @@ def _say(scene: Scene, send: Say) -> list[Call]:
     return [scene.message(text, _keys(scene, send))] if text else []
 
 
+def _say_closed(scene: Scene, _send: SayClosed) -> list[Call]:
+    return [scene.message(scene.told("pairing-closed"))]
+
+
 def _keys(scene: Scene, send: Say | Amend) -> Keyboard:
     return NOTES[send.note](scene, send.value) if send.note in NOTES else []
 
@@ -107,6 +112,7 @@ def _erase(scene: Scene, send: Erase) -> list[Call]:
 _SCREENS: dict[type[Send], Callable[[Scene, Any], list[Call]]] = {
     AnswerTap: _answer,
     Say: _say,
+    SayClosed: _say_closed,
     Amend: _amend,
     Erase: _erase,
     Tell: _tell,

@@ -40,6 +40,7 @@ _ABOUT: dict[type[Event], str] = {
 """What the id of an event is the id of. `CardDue` names its person."""
 _DEALING = (events.CardDue, events.AskedCard, bt.PressedAnother)
 _OF_CARDS = (*_DEALING, events.AskedWhy)
+_EDITS = (events.Edited, events.EditedAway)
 _OF_INVITES = (events.Started, events.AskedInvite)
 
 
@@ -211,8 +212,8 @@ class _Load:
         ids = set(self._named.get("reply", ()))
         ids.update(stage.reply for stage in _stages(mine) if isinstance(stage, Changing))
         found = [*await self._rows(_REPLIES, ids, whose=[one.id for one in mine])]
-        edited = self._doers(mine, (events.Edited,))
-        sources = {a.event.message for a in self._arrivals if isinstance(a.event, events.Edited)}
+        edited = self._doers(mine, _EDITS)
+        sources = {a.event.message for a in self._arrivals if isinstance(a.event, _EDITS)}
         found += await self._rows(_REPLIES_BY_SOURCE, {one.id for one in edited}, sources=list(sources))
         self.work.replies.update({reply.id: reply for reply in map(rows.reply_of, found)})
 

@@ -159,6 +159,9 @@ kept = Kept. Only you have it.
 deleted = Deleted.
 erased = This is erased now, because it was left undecided for a day. Nobody saw it.
 edited-so-held = You changed the words, so I did not send them. Here they are again, for you to decide.
+edited-away = I can't carry that change. The draft still has your words from before.
+edited-away-held = I can't carry that change, so I did not send anything. Here are your words from before, for you to decide.
+edited-kept = What you kept stays as it was. For the new words, send them as a message of their own.
 nobody-to-share-with = This one stays with you.
 appreciate-ask =
     What is one small thing you noticed about your partner?

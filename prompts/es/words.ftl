@@ -140,6 +140,9 @@ kept = Guardado. Solo lo tienes tú.
 deleted = Borrado.
 erased = Esto queda borrado, porque pasó un día sin decidir. Nadie lo vio.
 edited-so-held = Cambiaste las palabras, así que no las envié. Aquí están otra vez, para que decidas.
+edited-away = Ese cambio no lo puedo llevar. El borrador conserva tus palabras de antes.
+edited-away-held = Ese cambio no lo puedo llevar, así que no envié nada. Aquí están tus palabras de antes, para que decidas.
+edited-kept = Lo que guardaste sigue igual. Las palabras nuevas, envíalas en un mensaje aparte.
 nobody-to-share-with = Esto se queda contigo.
 appreciate-ask =
     ¿Qué cosa pequeña notaste en tu pareja?

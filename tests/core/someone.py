@@ -80,6 +80,10 @@ class Someone:
         event = ev.Edited(content=ev.Content("text", text), message=source)
         return self.does(event, unchanged=same)
 
+    def edits_away(self, reply: m.ReplyId) -> Step:
+        """Into something that is not carried."""
+        return self.does(ev.EditedAway(message=self.story.work.replies[reply].source))
+
     def goes_away(self) -> None:
         self.away = True
         self.does(ev.WentAway())

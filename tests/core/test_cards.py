@@ -311,7 +311,7 @@ def test_silence_makes_the_bot_quieter() -> None:
     story.passes(days=150)
     days = [(b - a).days for a, b in pairwise(cards_of(alice))]
     assert days == [1] * 2 + [2] * 4 + [7] * 7
-    assert [brief(s.send) for s in alice.looks()] == ["SendCard r1"] * 14 + ["Say goodnight"]
+    assert [brief(s.send) for s in alice.looks()] == ["SendCard r1"] * 14 + ["Say goodnight unasked"]
     assert alice.next_card is None
 
 
@@ -355,14 +355,14 @@ def test_every_ninety_days_each_is_asked() -> None:
     """A pairing goes on because both want it to: each is asked, alone, instead of one card."""
     story, alice, bob = together()
     awake(story, alice, bob, days=91)
-    assert notes(alice) == notes(bob) == ["Say renew-ask"]
+    assert notes(alice) == notes(bob) == ["Say renew-ask unasked"]
     alice.taps(bt.PressedRenew)
     bob.taps(bt.PressedRenew)
     awake(story, alice, bob, days=80)
     assert notes(alice) == notes(bob) == ["Amend renewed"]
     assert isinstance(story.work.pairings[alice.me.pairing or 0], m.Paired)
     awake(story, alice, bob, days=20)
-    assert notes(alice) == ["Say renew-ask"]
+    assert notes(alice) == ["Say renew-ask unasked"]
 
 
 def test_a_day_with_the_question_has_no_card_but_on_request() -> None:
@@ -390,7 +390,7 @@ def test_a_pairing_that_nobody_renews_ends() -> None:
     alice.looks()
     bob.looks()
     awake(story, alice, bob, days=29)
-    assert notes(alice) == notes(bob) == ["SendCard r1 closing"]
+    assert notes(alice) == notes(bob) == ["SayClosed"]
     assert alice.me.pairing is None
     assert bob.me.pairing is None
     assert not story.parted, "it ended by itself: either may invite the other"
@@ -403,7 +403,7 @@ def test_the_question_does_not_show_who_has_left() -> None:
     alice.chooses(bt.ChoseLeave, "quiet")
     bob.looks()
     awake(story, bob, days=11)
-    assert notes(bob) == ["Say renew-ask"]
+    assert notes(bob) == ["Say renew-ask unasked"]
 
 
 def test_renewing_what_is_closed() -> None:
@@ -441,7 +441,7 @@ def test_a_new_pairing_has_ninety_days_of_its_own(renewed: bool) -> None:
     awake(story, bob, carol, days=89)
     assert notes(bob) == []
     awake(story, bob, carol, days=2)
-    assert notes(bob) == ["Say renew-ask"]
+    assert notes(bob) == ["Say renew-ask unasked"]
     assert isinstance(story.work.pairings[bob.me.pairing or 0], m.Paired)
 
 
@@ -454,7 +454,7 @@ def test_the_line_stands_above_the_next_card() -> None:
     alice.chooses(bt.ChoseLeave, "tell")
     bob.sees()
     story.passes(days=2)
-    bob.sees("SendCard r1 closing", "SendCard r1")
+    bob.sees("SayClosed", "SendCard r1", "SendCard r1")
     assert bob.me.pairing is None
 
 
@@ -463,7 +463,7 @@ def test_the_line_is_due_from_its_very_moment() -> None:
     _, alice, bob = together()
     alice.chooses(bt.ChoseLeave, "tell")
     bob.asks("card")
-    bob.sees("SendCard r1 closing asked")
+    bob.sees("SayClosed asked", "SendCard r1 asked")
 
 
 def test_the_line_comes_also_without_a_card() -> None:
@@ -472,7 +472,7 @@ def test_the_line_comes_also_without_a_card() -> None:
     pair(at_home(story.alice), at_home(story.bob))
     story.alice.chooses(bt.ChoseLeave, "tell")
     story.passes(days=1)
-    story.bob.sees("Say pairing-closed")
+    story.bob.sees("SayClosed")
     assert story.bob.me.pairing is None
 
 
@@ -484,7 +484,7 @@ def test_the_line_comes_also_with_a_card_that_was_asked_for() -> None:
     story.passes(days=1)
     bob.looks()
     bob.asks("card")
-    bob.sees("SendCard r1 closing asked")
+    bob.sees("SayClosed asked", "SendCard r1 asked")
 
 
 def test_a_week_of_two_people() -> None:

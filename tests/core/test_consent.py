@@ -413,6 +413,50 @@ def test_undo_and_share_again() -> None:
     assert [type(e) for e in bob.envelopes] == [m.Gone, m.Sealed]
 
 
+def test_an_edit_that_cannot_be_carried_ends_the_yes() -> None:
+    """Whatever Alice changed it into: she does not say yes to what stood there before any more."""
+    story, alice, bob = together()
+    reply = shares(alice, CANARY, bt.PressedEvening)
+    alice.looks()
+    alice.edits_away(reply)
+    alice.sees("ClosePreview preview-replaced", "Say edited-away-held", "SendPreview r1")
+    assert isinstance(reply_of(alice), m.Drafted)
+    story.passes(hours=20)
+    assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
+    alice.taps(bt.PressedNow, reply)
+    story.passes(hours=20)
+    assert any(isinstance(s.send, SendEnvelope) for s in bob.all)
+    alice.looks()
+    alice.edits_away(reply)
+    alice.sees("Say already-leaving")
+
+
+def test_an_edit_that_cannot_be_carried_leaves_a_draft_as_it_is() -> None:
+    """And says so: in the chat something else stands there now."""
+    _, alice, _ = together()
+    reply = alice.writes(CANARY)
+    alice.looks()
+    alice.edits_away(reply)
+    alice.sees("Say edited-away")
+    assert alice.taps(bt.PressedShare, reply) == ""
+
+
+def test_what_was_kept_stays_as_it_was() -> None:
+    """An edit is not lost in silence; and a kept reply does not become a draft that ends tomorrow."""
+    story, alice, _ = together()
+    reply = alice.writes(CANARY)
+    alice.taps(bt.PressedKeep, reply)
+    alice.looks()
+    alice.edits(reply, "other words")
+    alice.sees("Say edited-kept")
+    alice.edits_away(reply)
+    alice.sees("Say edited-kept")
+    alice.does(ev.EditedAway(message=77))
+    alice.sees()
+    story.passes(days=2)
+    assert isinstance(reply_of(alice), m.Kept)
+
+
 @pytest.mark.parametrize("button", [bt.PressedEvening, bt.PressedTomorrow])
 def test_taking_back_before_it_left(button: type[bt.OnThing]) -> None:
     """Before its hour nothing was shown, and we may say so; it is kept then."""
@@ -421,7 +465,7 @@ def test_taking_back_before_it_left(button: type[bt.OnThing]) -> None:
     alice.asks("shared")
     alice.looks()
     assert alice.taps(bt.PressedTakeBack, reply) == ""
-    alice.sees("Say taken-back-before")
+    alice.sees("ClosePreview kept", "Say taken-back-before")
     assert isinstance(reply_of(alice), m.Kept)
     story.passes(days=2)
     assert not any(isinstance(s.send, SendEnvelope) for s in bob.all)
@@ -570,7 +614,7 @@ def test_a_lost_tap_is_asked_for_again() -> None:
     for reply in (draft, kept, given, 9999):
         story.happens(ev.PreviewLost(id=reply), person=alice.me.id)
         story.happens(ev.PreviewLost(id=reply), person=bob.me.id)
-    alice.sees("ClosePreview preview-replaced", "SendPreview r1 unasked")
+    alice.sees("ClosePreview preview-replaced unasked", "SendPreview r1 unasked")
     bob.sees()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,8 +26,10 @@ from bot.core.sends import (
     Amend,
     AnswerTap,
     CloseEnvelope,
+    ClosePreview,
     Priority,
     Say,
+    SayClosed,
     Send,
     SendCard,
     SendEnvelope,
@@ -125,6 +128,34 @@ def test_it_waits_for_its_receivers_hours(make: Any) -> None:
     assert verdict(make(shares_today=SHARES_A_DAY - 1), AT) == Go()
 
 
+def test_the_closing_line_waits_for_its_receiver() -> None:
+    """It is said once, and so it is never let go: not in a pause, not at night, not while they are away."""
+    line = Facts(send=SayClosed(to=BOB), due_at=AT - timedelta(days=3), to=bob())
+    assert verdict(line, AT) == Go()
+    assert verdict(replace(line, to=bob(paused_until=LATER)), AT) == Wait(LATER)
+    asleep = bob(quiet_from=600, quiet_to=780)
+    assert verdict(replace(line, to=asleep), AT) == Wait(AT.replace(hour=13))
+    assert verdict(replace(line, to=bob(reachable=False)), AT) == Wait(AT + timedelta(days=1))
+    assert verdict(replace(line, send=SayClosed(to=BOB, asked=True), to=asleep), AT) == Go()
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        Say(to=BOB, note="goodnight", unasked=True),
+        ClosePreview(to=BOB, reply=REPLY.id, note="preview-replaced", unasked=True),
+        SendPreview(to=BOB, reply=REPLY.id, revision=1, unasked=True),
+    ],
+    ids=["goodnight", "close", "preview"],
+)
+def test_what_nobody_asked_for_does_not_come_at_night(send: Any) -> None:
+    """After an outage of ours, say."""
+    asleep = bob(quiet_from=600, quiet_to=780)
+    assert verdict(Facts(send=send, due_at=AT, to=asleep), AT) == Wait(AT.replace(hour=13))
+    assert verdict(Facts(send=replace(send, unasked=False), due_at=AT, to=asleep), AT) == Go()
+    assert verdict(Facts(send=send, due_at=AT, to=bob()), AT) == Go()
+
+
 @pytest.mark.parametrize("make", [share, lambda **f: thanks(**f)])
 def test_no_burst_of_what_has_waited(make: Any) -> None:
     """Between envelopes that have waited there is half an hour; fresh ones come as they are sent."""
@@ -200,13 +231,3 @@ def test_outcomes_are_plain_values() -> None:
     assert Sent() == Sent(message=0)
     assert Retry(timedelta(seconds=3)) == Retry(timedelta(seconds=3), certain=True, flood=False)
     assert Gone() == Gone(unreachable=False, reason="")
-
-
-def test_what_comes_unasked_waits_for_the_morning() -> None:
-    """A preview after an outage of ours does not ring at night; one that answers a message does."""
-    night = bob(quiet_from=0, quiet_to=23 * 60 + 59)
-    unasked = SendPreview(to=BOB, reply=REPLY.id, revision=2, unasked=True)
-    assert isinstance(verdict(Facts(send=unasked, due_at=AT, to=night), AT), Wait)
-    assert verdict(Facts(send=unasked, due_at=AT, to=bob()), AT) == Go()
-    answer = SendPreview(to=BOB, reply=REPLY.id, revision=2)
-    assert verdict(Facts(send=answer, due_at=AT, to=night), AT) == Go()

@@ -9,7 +9,7 @@ import pytest
 from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.effects import Forget, Sever
-from bot.core.sends import SendCard, SendEnvelope, SendThanks
+from bot.core.sends import SayClosed, SendEnvelope, SendThanks
 from tests.core.scenes import alone, at_home, gives, shares, together
 from tests.core.story import MONDAY, Story
 
@@ -68,7 +68,7 @@ def test_telling_is_one_line_with_the_next_card() -> None:
     alice.chooses(bt.ChoseLeave, "tell")
     assert bob.next_card == plain
     story.passes(days=1)
-    bob.sees("SendCard r1 closing")
+    bob.sees("SayClosed", "SendCard r1")
     assert bob.me.pairing is None
 
 
@@ -85,7 +85,7 @@ def test_a_quiet_leaving_shows_two_to_four_weeks_later(chance: int) -> None:
             bob.asks("help")
         runs.append([(s.at, s.send) for s in bob.all])
     silent, left = runs
-    closing = [at for at, send in left if isinstance(send, SendCard) and send.closing]
+    closing = [at for at, send in left if isinstance(send, SayClosed)]
     assert len(closing) == 1
     assert timedelta(days=14) <= closing[0] - MONDAY < timedelta(days=29)
     assert [one for one in left if one[0] < closing[0]] == [one for one in silent if one[0] < closing[0]]
@@ -104,7 +104,7 @@ def test_both_leave() -> None:
         assert bob.taps(bt.PressedShare, reply) == "nobody-to-share-with"
         story.passes(days=40)
         runs.append(bob.all)
-        assert not any(isinstance(s.send, SendCard) and s.send.closing for s in bob.all)
+        assert not any(isinstance(s.send, SayClosed) for s in bob.all)
     assert runs[0] == runs[1]
 
 

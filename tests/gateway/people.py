@@ -178,7 +178,7 @@ def _cards(message: int) -> Iterator[Case]:
         )
     fact = replace(share_card, kind="solo", prompt="t09.if_then.01")
     yield Case("card, fact", CARD, to_alice(card=fact))
-    yield Case("card, closing", replace(CARD, closing=True), to_alice(card=share_card, partner_name=""))
+    yield Case("closed", sd.SayClosed(to=alice.id), to_alice(partner_name=""))
     yield Case("card, lost", CARD, to_alice(card=replace(share_card, prompt="t99.none.01")))
     change = sd.ChangeCard(to=alice.id, card=share_card.id, revision=2, message=message)
     yield Case("card, another", change, to_alice(card=replace(share_card, revision=2)))

@@ -49,7 +49,7 @@ def test_a_voice_note_is_carried_with_its_length() -> None:
 def test_what_does_not_fit_is_refused_whole(content: dict[str, Any]) -> None:
     """Never cut: a person would say yes to words that are not theirs."""
     assert event(updates.message(**content)) == ev.WroteTooMuch()
-    assert event(updates.message("edited_message", **content)) == ev.WroteTooMuch()
+    assert event(updates.message("edited_message", **content)) == ev.EditedAway(message=40)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,15 @@ def test_an_edit_names_its_message() -> None:
     assert found == ev.Edited(content=Content("text", "new words"), message=40)
 
 
-@pytest.mark.parametrize("name", ["video", "location", "document", "blanks", "forwarded", "nothing at all"])
-def test_an_edit_into_something_else_is_no_edit(name: str) -> None:
-    """The draft stays as it is; nobody is refused twice."""
+@pytest.mark.parametrize("name", ["video", "document", "blanks", "nothing at all"])
+def test_an_edit_into_something_else_ends_a_yes(name: str) -> None:
+    """What was said yes to is no more what stands in the chat."""
+    assert event(updates.message("edited_message", **updates.OTHERS[name])) == ev.EditedAway(message=40)
+
+
+@pytest.mark.parametrize("name", ["location", "forwarded"])
+def test_what_was_never_a_reply_is_no_edit(name: str) -> None:
+    """A place that moves tells of it all the time."""
     assert read(updates.message("edited_message", **updates.OTHERS[name])) is None
 
 

@@ -27,7 +27,7 @@ from bot.core.model import (
 )
 from bot.core.rules.beginning import plan_card
 from bot.core.rules.leaving import quiet_close
-from bot.core.sends import Amend, ChangeCard, Say, SendCard, SendWhy
+from bot.core.sends import Amend, ChangeCard, Say, SayClosed, SendCard, SendWhy
 from bot.core.view import Step, View
 
 STILL_AFTER = 14
@@ -42,7 +42,7 @@ def due(view: View[Ready], event: ev.CardDue) -> Step:
     if not _may_come(me, event.planned, at):
         return Step(effects=plan_card(me, at))
     if me.unanswered >= STILL_AFTER:
-        return Step(effects=(Say(to=me.id, note="goodnight"),))
+        return Step(effects=(Say(to=me.id, note="goodnight", unasked=True),))
     closing = _closing(view)
     if view.pairing and not closing and (asked := _renewal(view, view.pairing)):
         return asked
@@ -77,11 +77,14 @@ def asked(view: View[Ready], event: ev.AskedCard) -> Step:
 
 def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step:
     me, on = view.me, today(view.me, view.at)
+    line: tuple[Effect, ...] = ()
     if closing:
         me = replace(me, pairing=None, renewal_asked_at=None)
+        line = (SayClosed(to=me.id, asked=asked),)
     chosen = _choose(view, me, draw=1, on=on)
     if chosen is None or _is_taken(view, on):
-        return Step((me,), (*_without_card(me, closing, asked), *plan_card(me, view.at)))
+        none = (Say(to=me.id, note="card-was-today"),) if asked else ()
+        return Step((me,), (*line, *none, *plan_card(me, view.at)))
     prompt, reasons = chosen.prompt, chosen.reasons
     id = CardId(view.ids())
     card = Dealt(id=id, person=me.id, on=on, prompt=prompt.id, kind=prompt.kind, reasons=reasons)
@@ -93,19 +96,14 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
         unanswered=me.unanswered + (not asked),
         current=_current(card),
     )
-    send = SendCard(to=me.id, card=card.id, revision=1, closing=closing, asked=asked)
-    return Step((me, card), (send, *plan_card(me, view.at)))
+    send = SendCard(to=me.id, card=card.id, revision=1, asked=asked)
+    return Step((me, card), (*line, send, *plan_card(me, view.at)))
 
 
 def _is_taken(view: View[Ready], on: date) -> bool:
     """A date that had its card, be it by a clock that was wrong, or that lies before that of the last."""
     last = view.me.last_card_on
     return (last is not None and on < last) or any(on == day for day, _ in view.recent)
-
-
-def _without_card(me: Person, closing: bool, asked: bool) -> tuple[Effect, ...]:
-    line = (Say(to=me.id, note="pairing-closed"),) if closing else ()
-    return (*line, Say(to=me.id, note="card-was-today")) if asked else line
 
 
 def _choose(view: View[Ready] | View[Dealt], me: Person, draw: int, on: date) -> Chosen | None:
@@ -169,7 +167,7 @@ def _renewal(view: View[Ready], pairing: Pairing) -> Step | None:
         return None
     if me.renewal_asked_at is None:
         me = replace(me, renewal_asked_at=at, last_card_on=today(me, at), last_card_at=at)
-        return Step((me,), (Say(to=me.id, note="renew-ask"), *plan_card(me, at)))
+        return Step((me,), (Say(to=me.id, note="renew-ask", unasked=True), *plan_card(me, at)))
     if at - me.renewal_asked_at < RENEW_GRACE:
         return None
     closed = quiet_close(pairing, at, view.ids)

@@ -118,7 +118,33 @@ def edited_after_yes(view: View[Consented], event: ev.Edited) -> Step:
     )
 
 
-def edited_nothing(view: View[Nothing], event: ev.Edited) -> Step:
+def edited_away(view: View[Drafted], event: ev.EditedAway) -> Step:
+    """The draft holds the words from before, and says so: they look otherwise in the chat now."""
+    return Step(effects=(Say(to=view.me.id, note="edited-away"),))
+
+
+def edited_away_after_yes(view: View[Consented], event: ev.EditedAway) -> Step:
+    """Whoever changes what they said yes to has not said yes any more, whatever they changed it into."""
+    if view.at >= view.subject.leaves_at:
+        return Step(effects=(Say(to=view.me.id, note="already-leaving"),))
+    reply = become(Drafted, view.subject)
+    return Step(
+        (reply, *_unwaited(view)),
+        (
+            Unsend(reply=reply.id),
+            _close(view.me, reply, "preview-replaced", 0),
+            Say(to=view.me.id, note="edited-away-held"),
+            SendPreview(to=view.me.id, reply=reply.id, revision=reply.revision),
+            _erase_later(reply, view.at),
+        ),
+    )
+
+
+def edited_kept(view: View[Kept], event: ev.Edited | ev.EditedAway) -> Step:
+    return Step(effects=(Say(to=view.me.id, note="edited-kept"),))
+
+
+def edited_nothing(view: View[Nothing], event: ev.Edited | ev.EditedAway) -> Step:
     """An edit of a message that became no reply, or of one long decided: nothing follows from it."""
     return Step()
 
@@ -230,7 +256,7 @@ def preview_again(view: View[Drafted], event: ev.PreviewLost) -> Step:
     reply = view.subject
     return Step(
         effects=(
-            _close(view.me, reply, "preview-replaced", 0),
+            ClosePreview(to=view.me.id, reply=reply.id, note="preview-replaced", unasked=True),
             SendPreview(to=reply.author, reply=reply.id, revision=reply.revision, unasked=True),
         )
     )
@@ -260,7 +286,11 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
     if view.at < reply.leaves_at:
         return Step(
             (become(Kept, reply), *_unwaited(view)),
-            (Unsend(reply=reply.id), Say(to=me.id, note="taken-back-before")),
+            (
+                Unsend(reply=reply.id),
+                _close(me, reply, "kept", 0),
+                Say(to=me.id, note="taken-back-before"),
+            ),
         )
     return Step(
         (become(Withdrawn, reply), *_unwaited(view)),
