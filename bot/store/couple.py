@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
@@ -49,11 +49,8 @@ async def _copy_names(writing: Writing, effect: Pair) -> None:
 
 
 _BY_PAIRING: BindParameter[int] = bindparam("of_pairing")
-_OUTBOX_ROWS = delete(outbox).where(
-    one_of(outbox.c.lane, "both"),
-    outbox.c.pairing == _BY_PAIRING,
-    or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=outbox.c.due_at.type)),
-)
+_BETWEEN = (one_of(outbox.c.lane, "both"), outbox.c.pairing == _BY_PAIRING)
+_OUTBOX_ROWS = delete(outbox).where(*_BETWEEN, queue.AT_REST)
 _THEIRS = (one_of(envelope.c.receiver, "both"), envelope.c.pairing == _BY_PAIRING)
 _KEEP_REPLIES = (
     update(reply)
@@ -65,10 +62,21 @@ _KEEP_REPLIES = (
     )
     .values(state="Kept", leaves_at=None, envelope=None)
 )
-_CLOSE_ENVELOPES = (
-    update(envelope).where(*_THEIRS, envelope.c.state.in_(("Waiting", "Sealed"))).values(state="Gone")
+_ARRIVING = select(outbox.c.reply).where(*_BETWEEN, outbox.c.effect == "SendEnvelope", queue.UNDER_WAY)
+_OPENING = select(outbox.c.reply).where(*_BETWEEN, outbox.c.effect == "OpenEnvelope")
+_STATE = envelope.c.state
+_UNREAD = or_(
+    _STATE == "Sealed",
+    (_STATE == "Waiting") & envelope.c.reply.in_(_ARRIVING),
+    (_STATE == "Opened") & envelope.c.reply.in_(_OPENING),
 )
-_SEALED = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, envelope.c.state == "Sealed")
+"""It lies in the other's chat, or is just about to, and its words are not there yet."""
+_CLOSING = select(envelope.c.id, envelope.c.receiver).where(*_THEIRS, _UNREAD)
+_CLOSE_ENVELOPES = (
+    update(envelope)
+    .where(*_THEIRS, or_(_STATE == "Waiting", one_of(envelope.c.id, "ids")))
+    .values(state="Gone")
+)
 _OFF_AGENDA = delete(agenda).where(agenda.c.kind == "envelope", one_of(agenda.c.id, "ids"))
 
 
@@ -77,24 +85,25 @@ async def sever(writing: Writing, effect: Sever) -> None:
 
     `effect.leaver` None: it ended by itself, and both stay until they have read the closing line."""
     both = [id for id, (pairing, _seat) in writing.before.seats.items() if pairing == effect.pairing]
-    wanted = {"both": both, "of_pairing": effect.pairing}
-    await writing.connection.execute(_OUTBOX_ROWS, {**wanted, "now": writing.at})
+    wanted = {"both": both, "of_pairing": effect.pairing, "now": writing.at}
+    ended = (await writing.connection.execute(_CLOSING, wanted)).all()
+    await writing.connection.execute(_OUTBOX_ROWS, wanted)
     if effect.leaver is not None:
         # The leaver's alone: whoever stays would see in /shared that theirs had come back.
         await writing.connection.execute(_KEEP_REPLIES, {**wanted, "leaver": effect.leaver})
-    await _empty(writing, wanted)
-    await writing.connection.execute(_CLOSE_ENVELOPES, wanted)
+    await writing.connection.execute(_CLOSE_ENVELOPES, {**wanted, "ids": [id for id, _ in ended]})
+    await _empty(writing, ended)
     if effect.leaver is not None:
         await _part(writing, effect.pairing, effect.leaver, [id for id in both if id != effect.leaver])
 
 
-async def _empty(writing: Writing, wanted: dict[str, Any]) -> None:
-    """Unopened envelopes disappear as if taken back: one that lay there and would not open would tell."""
-    sealed = (await writing.connection.execute(_SEALED, wanted)).all()
-    closing = (CloseEnvelope(to=to, envelope=id, note="") for id, to in sealed)
+async def _empty(writing: Writing, ended: Sequence[Any]) -> None:
+    """They disappear as if taken back: one that lay there and would not open would tell. In its chat each
+    closes after what is under way to it."""
+    closing = (CloseEnvelope(to=to, envelope=id, note="") for id, to in ended)
     writing.queue([queue.row(close, writing.at, writing.at) for close in closing])
-    if sealed:
-        await writing.connection.execute(_OFF_AGENDA, {"ids": [id for id, _ in sealed]})
+    if ended:
+        await writing.connection.execute(_OFF_AGENDA, {"ids": [id for id, _ in ended]})
 
 
 _PUT_PARTED = Put(parted)

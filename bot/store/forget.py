@@ -84,7 +84,7 @@ _GONE = (
     _all(agenda, agenda.c.person == _WHO),
     _all(outbox, outbox.c.lane == _WHO),
     _all(outbox, outbox.c.person == _WHO),  # answers to taps have lanes of their own
-    _all(outbox, outbox.c.reply.in_(_REPLIES)),  # on its way to somebody else
+    delete(outbox).where(outbox.c.reply.in_(_REPLIES), queue.AT_REST),  # on its way to somebody else
     _all(message, message.c.chat.in_(_CHAT)),
     _all(lane, lane.c.lane == _WHO),
     _all(invite, invite.c.inviter == _WHO, invite.c.accepter == _WHO),
@@ -97,7 +97,8 @@ _GONE = (
 
 
 async def forget(writing: Writing, effect: Forget) -> None:
-    """Destroy the keys, clean the chats as far as Telegram allows, then delete every row."""
+    """Destroy the keys, clean the chats as far as Telegram allows, then delete every row. What is under way
+    to the other in this moment is closed behind it, in the order of their chat."""
     writing.keys.destroy_owner(effect.person)
     me = writing.work.people.get(effect.person)
     if me is not None:
@@ -107,7 +108,7 @@ async def forget(writing: Writing, effect: Forget) -> None:
     ended = _END_SENT if effect.in_other_chat else _END_UNOPENED
     await writing.connection.execute(ended, {"who": effect.person})
     for statement in _GONE:
-        await writing.connection.execute(statement, {"who": effect.person})
+        await writing.connection.execute(statement, {"who": effect.person, "now": writing.at})
     await couple.apart(writing, [effect.person])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, exists, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import agenda, invite, lane, message, outbox, parted, seen
+from bot.core.sends import Priority
+from bot.store.tables import agenda, invite, lane, message, outbox, parted, person, seen
 
 SLICE = 500
 SEEN_FOR = timedelta(days=9)
@@ -37,12 +38,15 @@ def _before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column < bindparam(name, type_=column.type)
 
 
+_AWAY = exists().where(person.c.id == outbox.c.person, person.c.reachable == 0)
+_LET_GO = or_(outbox.c.priority != int(Priority.ENVELOPE), _AWAY)
+"""Whoever only rests finds what was left for them, however long it was; not who has blocked the bot."""
 _SWEEPS = (
     _old(seen, _before(seen.c.at, "seen")),
     _old(invite, _before(invite.c.ends_at, "now")),
     _old(parted, _before(parted.c.until, "now")),
     _old(lane, _before(lane.c.tat, "idle")),
-    _old(outbox, _before(outbox.c.created_at, "old")),
+    _old(outbox, _before(outbox.c.created_at, "old") & _LET_GO),
     _old(message, (message.c.kind == "support") & _before(message.c.at, "tidied")),
     _old(message, (message.c.kind == "card") & _before(message.c.at, "closed")),
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Person, PersonId
@@ -97,6 +98,9 @@ def send_of(effect: str, args: str, to: int | None) -> Send:
     return SENDS[effect](to=PersonId(to or 0), **json.loads(args))
 
 
+UNDER_WAY = outbox.c.lease_until > bindparam("now", type_=outbox.c.due_at.type)
+AT_REST = or_(outbox.c.lease_until.is_(None), ~UNDER_WAY)
+"""Not claimed by anybody now."""
 PUT_LANE = Put(lane)
 """Until when a chat is spoken for."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import sends as sd
@@ -38,21 +38,18 @@ _GONE_WORDS = delete(words).where(among(words, whole=True))
 _GONE_REPLIES = delete(reply).where(one_of(reply.c.id, "ids"))
 _GONE_DRAFTS = delete(agenda).where(agenda.c.kind == "draft", one_of(agenda.c.id, "ids"))
 _UNSCHEDULE = delete(agenda).where(agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
-_LEASED_UNTIL = outbox_table.c.lease_until
 _UNSEND = delete(outbox_table).where(
-    one_of(outbox_table.c.reply, "ids"),
-    outbox_table.c.effect == "SendEnvelope",
-    or_(_LEASED_UNTIL.is_(None), bindparam("now", type_=_LEASED_UNTIL.type) >= _LEASED_UNTIL),
+    one_of(outbox_table.c.reply, "ids"), outbox_table.c.effect == "SendEnvelope", outbox.AT_REST
 )
-
+_NOW = bindparam("now", type_=outbox_table.c.look_at.type)
 _RECHECK = (
     update(outbox_table)
     .where(
         one_of(outbox_table.c.lane, "ids"),
         outbox_table.c.priority == int(Priority.ENVELOPE),
-        outbox_table.c.look_at > bindparam("now", type_=_LEASED_UNTIL.type),
+        outbox_table.c.look_at > _NOW,
     )
-    .values(look_at=bindparam("now", type_=_LEASED_UNTIL.type))
+    .values(look_at=_NOW)
 )
 
 
