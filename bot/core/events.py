@@ -210,5 +210,10 @@ class EnvelopeSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted(Event):
+    """Something lies in their chat that they had not asked for: what they write next may be about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WentAway(Event):
     """Blocked the bot, or closed their account. Their partner sees nothing of it."""

@@ -8,7 +8,7 @@ from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.agenda import next_card
 from bot.core.effects import Effect, Forget, Recheck, Schedule, Unschedule
-from bot.core.model import Asking, Card, Person, Ready, Reply, Stranger, Subject
+from bot.core.model import Asking, Card, Moving, Person, Ready, Reply, Stage, Stranger, Subject
 from bot.core.sends import AnswerTap
 from bot.core.table import Rule, rule_for
 from bot.core.view import Step, View
@@ -20,19 +20,34 @@ QUIETER_FROM = 3
 def step(view: View[Subject], event: ev.Event) -> Step:
     """The state as it is after this event, and what is to be done. Never raises."""
     before = view.me
-    if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
-        view = replace(view, me=_here(before))
-    done = _decide(view, event)(view, event)
-    if isinstance(event, ev.Act) and not isinstance(before.stage, Stranger):
-        done = _welcome(before, view, event, done)
+    view = replace(view, me=_put_aside(_here(before, event), event))
+    done = _noted(before, view, event, _decide(view, event)(view, event))
     if isinstance(event, bt.Tap):
         answer = AnswerTap(to=before.id, tap=event.tap, note=done.note)
         done = replace(done, effects=(answer, *done.effects))
     return done
 
 
-def _here(me: Person) -> Person:
+def _here(me: Person, event: ev.Event) -> Person:
+    """Any act of theirs ends a silence and shows they can be reached. Nobody mentions the gap."""
+    if not isinstance(event, ev.Act) or isinstance(me.stage, Stranger):
+        return me
     return replace(me, unanswered=0, reachable=True) if me.unanswered or not me.reachable else me
+
+
+def _put_aside(me: Person, event: ev.Event) -> Person:
+    """Doing something else, or being sent something, ends a question that words were awaited for: later
+    words are not its answer. Without this, what somebody writes on a card, or to what their partner left
+    them, could become the name that their partner sees. A rule that opens a question does so after this."""
+    return replace(me, stage=Ready()) if _ends(me.stage, event) else me
+
+
+def _ends(stage: Stage, event: ev.Event) -> bool:
+    if isinstance(event, ev.Wrote) or (isinstance(stage, Moving) and isinstance(event, bt.ChoseClock)):
+        return False
+    if isinstance(stage, Asking):
+        return isinstance(event, ev.Act | ev.EnvelopeSent | ev.Interrupted)
+    return isinstance(stage, Ready) and isinstance(event, ev.Asked)
 
 
 def _decide(view: View[Subject], event: ev.Event) -> Rule:
@@ -65,26 +80,16 @@ def _nothing(_view: View[Subject], _event: ev.Event) -> Step:
     return Step()
 
 
-def _welcome(before: Person, view: View[Subject], event: ev.Act, done: Step) -> Step:
-    """Any act of theirs ends a silence and shows they can be reached. Nobody mentions the gap."""
+def _noted(before: Person, view: View[Subject], event: ev.Event, done: Step) -> Step:
+    """What the event itself has changed about the person is saved, whatever the rule has saved."""
     if any(isinstance(e, Forget) and e.person == before.id for e in done.effects):
         return done
-    saved = next((s for s in done.saves if isinstance(s, Person) and s.id == before.id), view.me)
-    here = _put_aside(saved, view.me, event)
-    if here == before:
+    here = next((s for s in done.saves if isinstance(s, Person) and s.id == before.id), view.me)
+    if here == before or view.me == before:
         return done
     others = tuple(s for s in done.saves if not (isinstance(s, Person) and s.id == before.id))
-    return replace(done, saves=(here, *others), effects=(*done.effects, *_resumed(before, here, view, done)))
-
-
-def _put_aside(now: Person, was: Person, event: ev.Act) -> Person:
-    """Doing something else ends a question that words were awaited for: later words are not its answer.
-    Without this, what somebody writes on a card could become the name that their partner sees."""
-    ends = isinstance(event, ev.Asked) and not isinstance(event, ev.AskedAppreciate)
-    ends = ends or (isinstance(event, bt.OnThing) and isinstance(now.stage, Asking))
-    if ends and now.stage == was.stage and isinstance(now.stage, Ready):
-        return replace(now, stage=Ready())
-    return now
+    again = _resumed(before, here, view, done) if isinstance(event, ev.Act) else ()
+    return replace(done, saves=(here, *others), effects=(*done.effects, *again))
 
 
 def _resumed(before: Person, here: Person, view: View[Subject], done: Step) -> tuple[Effect, ...]:

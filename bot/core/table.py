@@ -176,6 +176,7 @@ TABLE: tuple[Row, ...] = (
     on(m.Ready, bt.ChoseOpening, settings.set_opening),
     on(m.Ready, bt.ChoseLanguage, settings.set_language),
     on(m.Ready, bt.ChoseTheme, settings.set_theme),
+    on(m.Ready, ev.Interrupted, leaving.no_change),
     on(m.Ready, ev.AskedUnknown, settings.unknown),
     on(m.Ready, bt.Tap, leaving.rested),
     # Learning

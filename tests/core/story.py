@@ -234,6 +234,8 @@ class Story:
         if isinstance(row.send, sd.SendEnvelope) and self.receipts:
             sent = ev.EnvelopeSent(id=row.send.envelope, message=message)
             self.happens(sent, person=row.send.to)
+        elif sd.is_unasked(row.send) and self.receipts:
+            self.happens(ev.Interrupted(), person=row.send.to)
         return None
 
     # --- for whom it may concern ------------------------------------------------------------------------

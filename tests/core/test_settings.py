@@ -10,9 +10,9 @@ from bot.core import model as m
 from bot.core.rules.settings import PAGES
 from bot.core.sends import Say, SendSettings
 from tests.core.chat import brief
-from tests.core.scenes import alone, gives, shares, together
+from tests.core.scenes import alone, at_home, gives, shares, together
 from tests.core.someone import Someone
-from tests.core.story import MONDAY
+from tests.core.story import MONDAY, Story
 
 
 def test_every_page_opens_in_place() -> None:
@@ -48,7 +48,13 @@ def test_another_name() -> None:
     assert len(alice.replies) == 1
 
 
-@pytest.mark.parametrize("what", ["card", "asked card", "open", "share", "command", "page", "not today"])
+ELSE = (
+    *("card", "asked card", "open", "share", "command", "page", "not today", "choice", "clock", "start"),
+    *("sticker", "edit", "too much", "envelope", "at once", "thanks", "lost preview"),
+)
+
+
+@pytest.mark.parametrize("what", ELSE)
 def test_words_never_become_a_name_by_accident(what: str) -> None:
     """Whatever comes between the question and the words ends the question: an answer to a card, however
     short, is never shown to the partner as a name."""
@@ -72,9 +78,76 @@ def test_words_never_become_a_name_by_accident(what: str) -> None:
             alice.chooses(bt.ChosePage, "main")
         case "not today":
             alice.taps(bt.PressedNotToday)
+        case "choice":
+            alice.chooses(bt.ChoseCountry, "close")
+        case "clock":
+            alice.chooses(bt.ChoseClock, "60")
+        case "start":
+            alice.starts()
+        case "sticker":
+            alice.does(ev.SentOther())
+        case "edit":
+            alice.edits(draft, "first words, mended")
+        case "too much":
+            alice.does(ev.WroteTooMuch())
+        case "envelope" | "at once":
+            alice.chooses(bt.ChoseOpening, str(int(what == "at once")))
+            shares(bob)
+            alice.chooses(bt.ChosePage, "name")
+            story.passes(minutes=1)
+        case "thanks":
+            alice.chooses(bt.ChosePage, "main")
+            gives(alice)
+            alice.chooses(bt.ChosePage, "name")
+            bob.taps(bt.PressedOpen)
+            bob.taps(bt.PressedThanks)
+        case "lost preview":
+            story.happens(ev.PreviewLost(id=draft), person=alice.me.id)
     reply = alice.writes("I feel far from you")
     assert story.names[alice.me.id] == "Alice"
     assert isinstance(story.work.replies[reply], m.Drafted)
+
+
+@pytest.mark.parametrize("whose", ["asked", "answered"])
+def test_a_pairing_ends_the_question_for_a_name(whose: str) -> None:
+    """What is written to "Is this Bob?", or to the word that they are together now, is no name."""
+    story = Story()
+    alice, bob = at_home(story.alice), at_home(story.bob)
+    alice.asks("invite")
+    bob.starts(alice.link)
+    if whose == "asked":
+        who = alice
+        who.chooses(bt.ChosePage, "name")
+        bob.taps(bt.PressedAccept)
+    else:
+        who = bob
+        bob.taps(bt.PressedAccept)
+        who.chooses(bt.ChosePage, "name")
+        alice.taps(bt.PressedConfirm)
+    assert who.writes("at last!")
+
+
+def test_the_question_to_renew_ends_the_question_for_a_name() -> None:
+    """It comes in place of a card, and may be answered with words."""
+    story, alice, _ = together()
+    for _day in range(90):
+        story.passes(days=1)
+        alice.chooses(bt.ChosePage, "name")
+    alice.looks()
+    story.passes(days=1)
+    alice.sees("Say renew-ask")
+    assert alice.writes("yes, gladly")
+
+
+@pytest.mark.parametrize("question", ["name", "place", "hour"])
+def test_every_question_ends_like_that(question: str) -> None:
+    """Words to what the partner left are an answer, not a place or an hour."""
+    story, alice, bob = together()
+    shares(bob)
+    alice.chooses(bt.ChosePage, question)
+    story.passes(minutes=1)
+    assert alice.writes("at nine")
+    assert alice.me.minute == 8 * 60 + 30
 
 
 def test_another_place() -> None:

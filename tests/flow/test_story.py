@@ -376,3 +376,25 @@ async def test_deny_ends_the_invitation(here: Town) -> None:
     await eve.start(link)
     with pytest.raises(AssertionError):
         eve.button("confirm")
+
+
+@pytest.mark.parametrize("what", ["envelope", "thanks"])
+async def test_an_answer_to_what_came_is_no_name(here: Town, two: tuple[Phone, Phone], what: str) -> None:
+    """What comes by itself ends an open question for the name: words to it are words, and stay private."""
+    alice, bob = two
+    giver = bob if what == "envelope" else alice
+    await giver.send("the tea on the step")
+    await giver.tap("share")
+    await giver.tap("now")
+    if what == "thanks":
+        await here.wait(seconds=30)
+        await bob.tap("open")
+    await alice.send("/settings")
+    await alice.tap("page:name")
+    if what == "thanks":
+        await bob.tap("thanks")
+    await here.wait(seconds=30)
+    await alice.send(CANARY)
+    alice.button("share")
+    await bob.send("/invite")
+    assert not bob.sees(CANARY)
