@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal, NewType, TypeVar
 
 from bot.core.path import EMPTY, Felt, Path
@@ -39,6 +40,8 @@ MODE_LIFE = timedelta(days=30)
 RENEW_AFTER = timedelta(days=90)
 RENEW_GRACE = timedelta(days=14)
 PARTED_FOR = timedelta(days=90)
+LARGEST_REVISION = 999_999_999
+"""That a button can carry."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -226,6 +229,13 @@ class Accepted(Invite):
     """Somebody said yes, and the inviter is asked whether it is the right one."""
 
     accepter: PersonId
+
+    @property
+    def revision(self) -> int:
+        """Of this yes: that of somebody else to the same link has another. "Is this Sam?" carries it, so that
+        an answer about Sam is never one about whoever said yes after him; it is not Sam's id."""
+        drawn = sha256(b"%d:%d" % (self.id, self.accepter)).digest()
+        return 1 + int.from_bytes(drawn[:8], "big") % LARGEST_REVISION
 
 
 # --- cards ---------------------------------------------------------------------------------------

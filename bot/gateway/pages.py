@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.content import Country, Line
 from bot.core.agenda import mode
-from bot.core.model import Person
+from bot.core.model import Accepted, Person
 from bot.core.sends import AskInvited, AskInviter, SendInvite, SendSettings, SendSupport
 from bot.gateway import keyboards
 from bot.gateway.calls import Call, Refusal, Repeat
@@ -39,11 +39,14 @@ def ask_invited(scene: Scene, send: AskInvited) -> list[Call]:
 
 
 def ask_inviter(scene: Scene, send: AskInviter) -> list[Call]:
-    if scene.material.invite is None:
+    """Name and buttons are of whoever's yes it is now; if it was taken back there is nothing to ask."""
+    invite = scene.material.invite
+    if not isinstance(invite, Accepted):
         return []
     text = scene.say("ask-inviter", name=scene.material.accepter_name or scene.say("someone"))
-    yes = scene.button("button-confirm", f"confirm:{send.invite}")
-    return [scene.message(text, [[yes, scene.button("button-deny", f"deny:{send.invite}")]])]
+    which = f"{send.invite}.{invite.revision}"
+    yes = scene.button("button-confirm", f"confirm:{which}")
+    return [scene.message(text, [[yes, scene.button("button-deny", f"deny:{which}")]])]
 
 
 # --- settings --------------------------------------------------------------------------------------------

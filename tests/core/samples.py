@@ -85,7 +85,7 @@ VALUES: tuple[str, ...] = (
 FIELDS: dict[str, tuple[Any, ...]] = {
     "content": (ev.Content("text", "10:30"), ev.Content("text", ""), ev.Content("photo", "", "file")),
     "value": VALUES,
-    "revision": (0, 1, 2),
+    "revision": (0, 1, 2, m.Accepted(id=INVITE, inviter=ALICE, ends_at=AT, accepter=BOB).revision),
     "planned": (AT, AT - timedelta(days=400)),
     "unchanged": (False, True),
     "invited": (False, True),

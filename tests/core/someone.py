@@ -162,7 +162,10 @@ class Someone:
         return _last(self.cards)
 
     def _revision(self, button: type[bt.OnThing], id: int) -> int:
-        things = self.story.work.replies if issubclass(button, ON_REPLIES) else self.story.work.cards
+        work = self.story.work
+        if issubclass(button, (bt.PressedConfirm, bt.PressedDeny)):
+            return getattr(work.invites.get(id), "revision", 0)
+        things = work.replies if issubclass(button, ON_REPLIES) else work.cards
         return getattr(things.get(id), "revision", 0)
 
 

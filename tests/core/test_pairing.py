@@ -336,6 +336,35 @@ def test_a_yes_can_be_taken_back_until_the_other() -> None:
     assert bob.me.pairing is None
 
 
+@pytest.mark.parametrize(("button", "said"), [(bt.PressedConfirm, []), (bt.PressedDeny, ["Amend okay"])])
+def test_an_answer_about_bob_is_none_about_carol(button: type[bt.OnThing], said: list[str]) -> None:
+    """Each after seeing the other's name: what Alice was asked about Bob, who took his yes back, neither pairs
+    her with Carol nor turns Carol away."""
+    story, alice, bob, carol, invite = invited()
+    bob.taps(bt.PressedAccept, invite)
+    about_bob = story.work.invites[invite]
+    assert isinstance(about_bob, m.Accepted)
+    bob.taps(bt.PressedDecline, invite)
+    carol.starts(alice.link)
+    carol.taps(bt.PressedAccept, invite)
+    alice.looks()
+    alice.taps(button, invite, about_bob.revision)
+    alice.sees(*said)
+    assert not story.work.pairings
+    alice.taps(bt.PressedConfirm, invite)
+    assert alice.me.pairing == carol.me.pairing is not None
+    assert bob.me.pairing is None
+
+
+def test_a_button_for_the_inviter_names_nobody() -> None:
+    """The number on it tells the two yeses apart and is no id of who said them."""
+    story, _, bob, carol, invite = invited()
+    offered = story.work.invites[invite]
+    yeses = [m.become(m.Accepted, offered, accepter=who.me.id).revision for who in (bob, carol)]
+    assert len({*yeses, bob.me.id, carol.me.id}) == 4
+    assert all(1 <= yes <= m.LARGEST_REVISION for yes in yeses)
+
+
 def test_anothers_yes_survives_ones_no() -> None:
     """The No of somebody who also opened the link does not undo the Yes of who was meant."""
     story, alice, bob, carol, invite = invited()

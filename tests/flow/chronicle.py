@@ -90,8 +90,9 @@ class _Told:
         return f"{key['text']} = {self.plain(key.get('callback_data') or _kind(key))}"
 
     def plain(self, text: str) -> str:
-        """Random ids become #1, #2, ... and links lose their token."""
+        """Random ids become #1, #2, ...; links lose their token, and a yes its number."""
         text = re.sub(r"start[= ][\w-]{20,}", "start=TOKEN", text)
+        text = re.sub(r"((?:confirm|deny):\d+)\.\d+", r"\1.YES", text)
         return re.sub(r"\d{12,}", lambda found: self._number(found[0]), text)
 
     def _number(self, id: str) -> str:

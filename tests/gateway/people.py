@@ -40,6 +40,7 @@ share_card = m.Dealt(
     id=m.CardId(301), person=alice.id, on=date(2026, 11, 20), prompt="t01.weather.01", kind="share"
 )
 invite = m.Offered(id=m.InviteId(701), inviter=alice.id, ends_at=NOON + timedelta(hours=72))
+said_yes = m.become(m.Accepted, invite, accepter=bob.id)
 
 TEXT = Content("text", "The tea this morning.")
 PHOTO = Content("photo", "Our sky", file_id="photo-1")
@@ -187,7 +188,7 @@ def _cards(message: int) -> Iterator[Case]:
     asked = sd.AskInvited(to=bob.id, invite=invite.id)
     yield Case("invited", asked, to_bob(invite=invite, inviter_name="Alice"))
     inviter = sd.AskInviter(to=alice.id, invite=invite.id)
-    yield Case("inviter", inviter, to_alice(invite=invite, accepter_name="Bob"))
+    yield Case("inviter", inviter, to_alice(invite=said_yes, accepter_name="Bob"))
 
 
 def _felt(change: sd.ChangeCard) -> Iterator[Case]:

@@ -102,6 +102,12 @@ def test_an_envelope_says_nothing_of_what_is_inside(content: Any, draw: people.D
     assert call.params == draw(people.ENVELOPE, people.to_bob())[0].params
 
 
+def test_a_yes_that_was_taken_back_is_not_asked_about(draw: people.Draw) -> None:
+    """Between the yes and the question it may have gone: then there is nobody to ask about."""
+    asked = next(one.send for one in CASES if one.name == "inviter")
+    assert draw(asked, people.to_alice(invite=people.invite)) == []
+
+
 @pytest.mark.parametrize("name", ["card, share", "card, offline", "card, solo", "card, another"])
 def test_a_card_looks_the_same_alone_and_together(name: str, draw: people.Draw) -> None:
     """Promise 2: what A receives depends on A alone."""

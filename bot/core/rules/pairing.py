@@ -90,12 +90,19 @@ def decline(view: View[Invite] | View[Nothing], event: bt.PressedDecline) -> Ste
 
 
 def nothing_to_deny(view: View[Offered] | View[Nothing], event: bt.PressedDeny) -> Step:
+    return _nobody(view, event)
+
+
+def _nobody(view: View[Invite] | View[Nothing], event: bt.PressedDeny) -> Step:
     return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
 
 
 def deny(view: View[Accepted], event: bt.PressedDeny) -> Step:
-    """Not the right one. The link has been in wrong hands, so it ends; who said yes hears nothing."""
+    """Not the right one. The link has been in wrong hands, so it ends; who said yes hears nothing. About
+    somebody who took their yes back it ends nothing: by now another may have said theirs."""
     me = view.me
+    if event.revision != view.subject.revision:
+        return _nobody(view, event)
     return Step(
         effects=(EndInvites(person=me.id), Amend(to=me.id, message=event.message, note="invite-ended"))
     )
@@ -103,6 +110,10 @@ def deny(view: View[Accepted], event: bt.PressedDeny) -> Step:
 
 def confirm(view: View[Accepted], event: bt.PressedConfirm) -> Step:
     me, yes = view.me, view.subject
+    if event.revision != yes.revision:
+        return Step(
+            note="changed"
+        )  # asked about another: without this, a yes to Sam would be one to a stranger
     if me.pairing is not None or not view.accepter_free or view.at >= yes.ends_at:
         return _unavailable(view, event)
     pairing = Paired(id=PairingId(view.ids()), seed=view.ids(), made_at=view.at)
