@@ -84,7 +84,7 @@ def _preview_keys(scene: Scene, reply: Reply, ask: str) -> Keyboard:
 
 def _share_label(scene: Scene) -> str:
     label = scene.say("button-share-with", partner=scene.partner)
-    fits = scene.material.partner_name and len(label) - 2 <= LONGEST_LABEL
+    fits = scene.material.partner_name and len(label.replace("\u2060", "")) - 2 <= LONGEST_LABEL
     return label if fits else scene.say("button-share")
 
 

@@ -20,6 +20,7 @@ _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x01-\x08\x0b-\x1f]")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _COMMAND = re.compile(r"(?<![\w/<>])/(?=[A-Za-z0-9_])", re.ASCII)
+_ACTS = re.compile(r"(?<=[/@#$.:])(?=[\w/])|(?<=\d)(?=\d)")
 _EMBEDS, _ISOLATES, _POP_EMBED, _POP_ISOLATE = (
     "\u202a\u202b\u202d\u202e",
     "\u2066\u2067\u2068",
@@ -99,6 +100,12 @@ def inert(words: str) -> str:
     """The words of a person for another's eyes: contained, and with a word joiner (U+2060) in each thing
     that Telegram would make a tappable command, so that `/forget` in a reply cannot be run by a tap."""
     return _COMMAND.sub("/\u2060", contained(words))
+
+
+def lifeless(name: str) -> str:
+    """A name within a sentence of the bot: isolated, and with word joiners wherever Telegram would make a
+    command, an address, a mention, a tag or a number to call of it. It looks as it was written."""
+    return isolated(_ACTS.sub("\u2060", name))
 
 
 def shortened(words: str, most: int) -> str:

@@ -18,11 +18,12 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from bot.gateway.text import isolated
+from bot.gateway.text import lifeless
 
 BASE = "en"
 OF_PEOPLE = frozenset({"name", "partner", "words"})
-"""Arguments that people wrote: isolated, so that their direction cannot turn the sentence around them."""
+"""Arguments that people wrote: lifeless, so that nothing in them can be tapped, and isolated, so that their
+direction cannot turn the sentence around them."""
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Words:
 def _argument(key: str, value: Any) -> Any:
     """Fluent knows moments but no times of day, so these become a moment of a day that does not matter."""
     if key in OF_PEOPLE:
-        return isolated(str(value))
+        return lifeless(str(value))
     return datetime.combine(date(2000, 1, 1), value) if isinstance(value, time) else value
 
 

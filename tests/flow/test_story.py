@@ -398,3 +398,18 @@ async def test_an_answer_to_what_came_is_no_name(here: Town, two: tuple[Phone, P
     alice.button("share")
     await bob.send("/invite")
     assert not bob.sees(CANARY)
+
+
+async def test_nothing_in_a_name_can_be_tapped(here: Town, two: tuple[Phone, Phone]) -> None:
+    """A name stands inside the bot's own sentences: no command, link or mention in it comes to life there."""
+    alice, bob = two
+    await alice.send("/settings")
+    await alice.tap("page:name")
+    await alice.send("Al /forget https://evil.example @durov")
+    await alice.send("the tea on the step")
+    await alice.tap("share")
+    await alice.tap("now")
+    await here.wait(seconds=30)
+    envelope = bob.messages[-1]
+    assert "Al /forget https://evil.example @durov" in envelope["text"].replace("\u2060", "")
+    assert not envelope.get("entities")

@@ -1,11 +1,13 @@
 """Text as Telegram counts it, and characters that make trouble."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.demo.texts import found_entities
 from bot.gateway.text import (
     LONGEST_NAME,
     Marked,
@@ -15,6 +17,7 @@ from bot.gateway.text import (
     inert,
     isolated,
     italic,
+    lifeless,
     quoted,
     shortened,
     stacked,
@@ -114,6 +117,27 @@ def test_a_command_in_somebodys_words_cannot_be_tapped(text: str) -> None:
 def test_other_slashes_are_left_alone(text: str) -> None:
     """Only what Telegram would make tappable is touched."""
     assert inert(text) == text
+
+
+ACTING = [
+    *("/forget", "https://evil.example", "evil.example/now", "tg://resolve?domain=durov", "@durov", "#us"),
+    *("$USD", "me@evil.example", "+491701234567", "4111111111111111", "1:30"),
+]
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_nothing_in_a_name_can_be_tapped(name: str) -> None:
+    """A name speaks inside sentences of the bot: a link or a command in it would be one of the bot's."""
+    shown = lifeless(f"Al {name}")
+    assert shown.replace("\u2060", "") == isolated(f"Al {name}")
+    assert found_entities(shown) == []
+    assert not re.search(r"[/@#$.:][\w/]|\d\d", shown)
+
+
+@pytest.mark.parametrize("name", ["Anne-Marie O'Neill", "Dr. Bob", "#️⃣1️⃣ Bob", "سارة", "Zoë & Al", "Bob 2"])
+def test_a_usual_name_is_left_alone(name: str) -> None:
+    """Whoever copies it finds nothing in it that was not written."""
+    assert lifeless(name) == isolated(name)
 
 
 @given(WORDS)
