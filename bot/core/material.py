@@ -89,7 +89,10 @@ class Material:
     chat: int
     """Telegram's id of the chat it goes to: always a person's own, never a group."""
     attempts: int = 0
-    """Attempts made before this one: back-off grows with it, and it bounds what may be repeated."""
+    """Attempts made before this one: back-off grows with it."""
+    unsure: bool = False
+    """Whether one of them may have done something, for all that is known: then words are repeated only where
+    a second time is no second copy."""
     person: Person | None = None
     """The receiver; None for a stranger and for the last line after forgetting."""
     language: str = "en"

@@ -1,6 +1,8 @@
 """The receiver's side: an empty envelope, the words inside it, and its end.
 
-The words come by an edit of a message that is there: done twice it is done once.
+The words come by an edit of a message that is there: done twice it is done once. Where only a new message
+can carry them, they are not repeated by themselves once an attempt may have sent them (`Material.unsure`):
+instead of them comes the button that brings them.
 """
 
 from __future__ import annotations
@@ -19,9 +21,13 @@ from bot.gateway.text import Marked
 
 def envelope(scene: Scene, send: SendEnvelope) -> list[Call]:
     """Nothing of what is inside, and no word about what it answers: a lock screen shows this."""
+    return [_sealed(scene, send.envelope)]
+
+
+def _sealed(scene: Scene, envelope: int) -> Call:
     text = scene.say("envelope", partner=scene.partner)
-    keys = _envelope_keys(scene, send.envelope, later=True)
-    return [scene.message(text, keys, shows=("envelope", send.envelope), protected=True)]
+    keys = _envelope_keys(scene, envelope, later=True)
+    return scene.message(text, keys, shows=("envelope", envelope), protected=True)
 
 
 def put_off(scene: Scene, send: PutOffEnvelope) -> list[Call]:
@@ -64,15 +70,24 @@ def _thanked(scene: Scene, send: OpenEnvelope, content: Content | None) -> list[
     params = {"chat_id": scene.chat, "message_id": send.message, **markup(keys)}
     lost = {Refusal.EDIT_LOST: (), Refusal.OTHER: ()}
     line = Call(method="editMessageReplyMarkup", params=params, instead=lost, next=Next.IF_UNCHANGED)
-    if content is None or not voice or scene.material.attempts:
+    if content is None or not voice or scene.material.unsure:
         return [line]
     text = letter(scene, content, scene.partner)
     return [line, carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)]
 
 
+def _anew(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> Call:
+    """The words as a new message, where the envelope's own is gone; or an empty envelope, where they may be
+    there already."""
+    if scene.material.unsure:
+        return _sealed(scene, send.envelope)
+    of: Thing = ("envelope", send.envelope)
+    return carry(scene, content, text, _opened_keys(scene, send), shows=of, repeat=Repeat.NEVER)
+
+
 def _open_text(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
     keys = _opened_keys(scene, send)
-    instead = carry(scene, content, text, keys, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
+    instead = _anew(scene, send, content, text)
     lost = {Refusal.EDIT_LOST: (instead,)}
     of: Thing = ("envelope", send.envelope)
     return [scene.edit(send.message, text, keys, lost, of) if send.message else instead]
@@ -81,7 +96,7 @@ def _open_text(scene: Scene, send: OpenEnvelope, content: Content, text: Marked)
 def _open_photo(scene: Scene, send: OpenEnvelope, content: Content, text: Marked) -> list[Call]:
     """Telegram lets a text message become a photo, so this too is an edit."""
     keys = _opened_keys(scene, send)
-    instead = carry(scene, content, text, keys, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
+    instead = _anew(scene, send, content, text)
     media = {"type": "photo", "media": content.file_id, **caption(text)}
     params: dict[str, Any] = {"chat_id": scene.chat, "message_id": send.message, "media": media}
     lost = {Refusal.EDIT_LOST: (instead,), Refusal.NO_TEXT: (instead,)}
@@ -94,14 +109,22 @@ def _open_voice(scene: Scene, send: OpenEnvelope, content: Content, text: Marked
     """No message can become a voice note, so it is a new one, below a line that keeps the buttons.
 
     It is sent when that line changes (the first opening) or when a person asks once more (the line is as it
-    was), and never by our own repeating: of that nobody would know whether it came already.
+    was). Where an earlier attempt may have sent it, only a line that we change now says that it did not.
     """
     text_of_line, keys = scene.say("envelope-voice"), _opened_keys(scene, send, voice=True)
     line = _edit_or_send(scene, send.message, text_of_line, keys, shows=("envelope", send.envelope))
-    first = not scene.material.attempts
-    line = replace(line, next=Next.ALWAYS if first else Next.IF_CHANGED)
+    if scene.material.unsure:
+        line = _only_if_edited(line)
     note = carry(scene, content, text, None, shows=("envelope", send.envelope), repeat=Repeat.NEVER)
     return [line, note]
+
+
+def _only_if_edited(line: Call) -> Call:
+    """What comes after it is left out where the line was so already, and where it has to come anew."""
+    if line.method.startswith("send"):
+        return replace(line, next=Next.IF_UNCHANGED)
+    instead = {why: tuple(map(_only_if_edited, calls)) for why, calls in line.instead.items()}
+    return replace(line, next=Next.IF_CHANGED, instead=instead)
 
 
 _Opening = Callable[[Scene, OpenEnvelope, Content, Marked], list[Call]]

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -104,7 +104,7 @@ class Outbound:
             call = progress.call = pending.popleft()
             done = await self._attempt(call, material, progress)
             if not isinstance(done, _Done):
-                return done
+                return _before_the_words(done) if pending and call.next is Next.ALWAYS else done
             if not _goes_on(call.next, done.changed):
                 pending.clear()
             pending.extendleft(reversed(done.instead))
@@ -157,6 +157,12 @@ class _Done:
 
 
 _DONE = _Done()
+
+
+def _before_the_words(outcome: Outcome) -> Outcome:
+    """What comes last is what the send is for, and of that nothing was done: whatever a call before it did,
+    a second time is harmless."""
+    return replace(outcome, certain=True) if isinstance(outcome, Retry) else outcome
 
 
 def _goes_on(rule: Next, changed: bool) -> bool:

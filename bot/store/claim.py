@@ -2,7 +2,8 @@
 
 A row is claimed for the length of a lease, and its attempt is counted before it is made. Whether it may still
 be sent is judged here, in the transaction that claims it: consent is asked for at the last moment.
-The fence is a number that each claim raises: who comes back late with an older one writes nothing.
+The fence is a number that each claim raises: who comes back late with an older one writes nothing. Attempts
+that certainly did nothing are taken off their count again: what is left of it may have done something.
 """
 
 from __future__ import annotations
@@ -169,7 +170,8 @@ def _job(row: rows.Found, fact: Facts) -> Job:
         id=row["id"],
         fence=row["fence"] + 1,
         effect=fact.send,
-        attempts=row["attempts"] + 1,
+        attempts=row["fence"] + 1,
+        unsure=row["attempts"] > 0,
         created_at=row["created_at"],
         person=fact.to,
         chat=fact.to.chat if fact.to else row["chat"] or 0,

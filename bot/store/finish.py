@@ -45,6 +45,8 @@ _HOLD = (
     .where(outbox.c.id == bindparam("row"))
     .values(lease_until=None, retry_at=bindparam("until", type_=outbox.c.due_at.type))
 )
+_TAKE_OFF = update(outbox).where(one_of(outbox.c.id, "ids")).values(attempts=outbox.c.attempts - 1)
+"""An attempt that certainly did nothing is no reason to be careful with the next one."""
 _PARK = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -64,6 +66,8 @@ async def finish(connection: AsyncConnection, receipts: Sequence[Receipt], at: d
     later = [one for one in receipts if isinstance(one.outcome, Retry) and not one.give_up]
     if later:
         await connection.execute(_HOLD, [{"row": one.job.id, "until": at + _after(one)} for one in later])
+    if harmless := [one.job.id for one in later if isinstance(one.outcome, Retry) and one.outcome.certain]:
+        await connection.execute(_TAKE_OFF, {"ids": harmless})
     parked = [one for one in receipts if _is_parked(one)]
     if parked:
         tomorrow = at + PARKED_FOR

@@ -49,6 +49,7 @@ def _of(job: Job, shelves: Shelves) -> Material:
     base: dict[str, Any] = {
         "chat": job.chat,
         "attempts": job.attempts - 1,
+        "unsure": job.unsure,
         "person": me,
         "language": me.language if me else getattr(job.effect, "language", "en"),
         "paired": me is not None and me.pairing is not None,

@@ -39,6 +39,8 @@ class Job:
     created_at: datetime
     person: Person | None
     chat: int
+    unsure: bool = False
+    """Whether an earlier attempt ended in the unknown: nobody noted what became of it, or nobody could."""
     slot: datetime = EPOCH
     """When it may leave. An answer to a tap needs no slot and may leave at once."""
 

@@ -217,7 +217,7 @@ outbox = Table(
     Column("retry_at", Moment),  # after a failure; meanwhile it holds back those behind it
     Column("lease_until", Moment),
     Column("fence", Integer, nullable=False, server_default="0"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # those that may have done something
     Column("reply", Big),
     Column("pairing", Big),
     Column("created_at", Moment, nullable=False),

@@ -40,7 +40,17 @@ from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
 from bot.gateway import Trouble
 from tests.flow.points import Copies, Fragile, Fuse, Snapshot, one_library
-from tests.flow.test_crash import CANARY, agreed, at_home, both, lies_there, opened, paired, stored
+from tests.flow.test_crash import (
+    CANARY,
+    agreed,
+    agreed_voice,
+    at_home,
+    both,
+    lies_there,
+    opened,
+    paired,
+    stored,
+)
 from tests.flow.town import TOKEN, Phone
 
 ENVELOPE = "left something"
@@ -239,6 +249,37 @@ async def test_edit_not_found(there: Fragile) -> None:
     await alice.send("/shared")
     await alice.tap("takeback")
     assert words(bob) == 0
+
+
+async def test_not_found_and_not_noted(there: Fragile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words came as a message, and we died before noting it: they do not come again by themselves."""
+    _, bob = both(there)
+    there.telegram.faults.add(bad_request("message to edit not found", "editMessageText", chat_id=bob.id))
+    with monkeypatch.context() as patch:
+        patch.setattr(there.bot.sending, "_note", _dies)
+        await bob.tap("open")
+    there.telegram.faults.add(bad_request("message to edit not found", "editMessageText", chat_id=bob.id))
+    await there.wait(minutes=5)
+    assert words(bob) == 1
+    there.telegram.delete(bob.id, next(m["message_id"] for m in bob.messages if CANARY in m.get("text", "")))
+    await bob.tap("open")
+    assert words(bob) == 1, "but when Bob asks for them"
+
+
+async def _dies(*_: object) -> None:
+    """Nothing is noted, as after a death."""
+
+
+async def test_voice_note_refused_for_now(copies: Copies) -> None:
+    """What Telegram has certainly not taken comes later by itself, though the line above it is there."""
+    async for here in _town(copies, await copies.after(at_home, paired, agreed_voice)):
+        bob = here.phone(2000)
+        await here.wait(seconds=30)
+        here.telegram.faults.add(too_many("sendVoice", retry_after=5))
+        await bob.tap("open")
+        assert not any("voice" in m for m in bob.messages)
+        await here.wait(minutes=2)
+        assert sum("voice" in m for m in bob.messages) == 1
 
 
 async def test_too_old_to_delete(there: Fragile) -> None:

@@ -118,8 +118,7 @@ def test_words_of_an_earlier_pairing_have_no_share_button(draw: people.Draw) -> 
 
 def opening(content: Content, draw: people.Draw, **more: Any) -> list[Call]:
     """The calls that open an envelope."""
-    attempts = more.pop("attempts", 0)
-    given = people.received(content, attempts=attempts)
+    given = people.received(content, unsure=more.pop("unsure", False))
     return draw(replace(people.OPEN, message=41, **more), given)
 
 
@@ -132,15 +131,25 @@ def test_opening_is_an_edit(content: Content, draw: people.Draw) -> None:
     assert all(one.repeat is Repeat.NEVER for one in call.instead[Refusal.EDIT_LOST])
 
 
+@pytest.mark.parametrize("content", [people.TEXT, people.PHOTO], ids=lambda one: one.kind)
+def test_words_that_may_be_there_are_not_sent_anew(content: Content, draw: people.Draw) -> None:
+    """An earlier attempt may have sent them beside their envelope, which is gone: another empty one comes."""
+    (call,) = opening(content, draw, unsure=True)
+    (instead,) = call.instead[Refusal.EDIT_LOST]
+    assert (instead.method, instead.repeat) == ("sendMessage", Repeat.SLOWLY)
+    assert "left something" in instead.params["text"]
+    assert "open:601" in {one["callback_data"] for one in buttons(instead)}
+
+
 @pytest.mark.parametrize(
-    ("thanked", "attempts", "rule"),
-    [(False, 0, Next.ALWAYS), (False, 1, Next.IF_CHANGED), (True, 0, Next.IF_UNCHANGED)],
+    ("thanked", "unsure", "rule"),
+    [(False, False, Next.ALWAYS), (False, True, Next.IF_CHANGED), (True, False, Next.IF_UNCHANGED)],
 )
 def test_a_voice_note_is_never_repeated_by_itself(
-    thanked: bool, attempts: int, rule: Next, draw: people.Draw
+    thanked: bool, unsure: bool, rule: Next, draw: people.Draw
 ) -> None:
     """It comes when the envelope opens and when a person asks once more, and at no other time."""
-    line, note = opening(people.VOICE, draw, thanked=thanked, attempts=attempts)
+    line, note = opening(people.VOICE, draw, thanked=thanked, unsure=unsure)
     assert line.next is rule
     assert (note.method, note.repeat) == ("sendVoice", Repeat.NEVER)
     assert any(one["callback_data"] == "open:601" for one in buttons(line))
@@ -148,7 +157,7 @@ def test_a_voice_note_is_never_repeated_by_itself(
 
 def test_thanking_for_a_voice_note_does_not_send_it_again(draw: people.Draw) -> None:
     """Also not when the thanks had to be tried twice."""
-    (line,) = opening(people.VOICE, draw, thanked=True, attempts=1)
+    (line,) = opening(people.VOICE, draw, thanked=True, unsure=True)
     assert line.method == "editMessageReplyMarkup"
 
 

@@ -327,8 +327,25 @@ async def test_a_voice_note_is_not_repeated_after_a_crash(gateway: Gateway, tele
     given = people.with_files(people.received(people.VOICE), telegram)
     open_ = replace(people.OPEN, message=message)
     await gateway.send(open_, given)
-    assert await outcome(gateway, open_, replace(given, attempts=1)) == Sent()
+    assert await outcome(gateway, open_, replace(given, attempts=1, unsure=True)) == Sent()
     assert await voices(telegram) == 1
+    telegram.delete(people.BOB, message)
+    assert isinstance(await outcome(gateway, open_, replace(given, attempts=2, unsure=True)), Sent)
+    assert await voices(telegram) == 1, "a new line, and its button"
+    assert "open:601" in str(seen(telegram, people.BOB)[-1])
+
+
+async def test_a_line_that_nobody_knows_of_is_not_its_voice_note(
+    gateway: Gateway, telegram: Telegram
+) -> None:
+    """The line above it may have changed or not; the note itself was not tried, and that is certain."""
+    message = await envelope(gateway)
+    given = people.with_files(people.received(people.VOICE), telegram)
+    telegram.faults.add(faults.drop_after("editMessageText"))
+    assert await outcome(gateway, replace(people.OPEN, message=message), given) == Retry(
+        timedelta(seconds=1), certain=True
+    )
+    assert await voices(telegram) == 0
 
 
 async def test_a_voice_note_that_nobody_knows_of(gateway: Gateway, telegram: Telegram) -> None:

@@ -69,10 +69,10 @@ async def test_lease(store: Store) -> None:
     """Nobody else gets a claimed row while its lease lasts; afterwards they do, and the attempt counts."""
     await queue(store, say())
     (first,) = await jobs(store)
-    assert (first.attempts, first.fence) == (1, 1)
+    assert (first.attempts, first.fence, first.unsure) == (1, 1, False)
     assert not await jobs(store, NOON + LEASE - SECOND)
     (second,) = await jobs(store, NOON + LEASE)
-    assert (second.id, second.attempts, second.fence) == (first.id, 2, 2)
+    assert (second.id, second.attempts, second.fence, second.unsure) == (first.id, 2, 2, True)
 
 
 @pytest.mark.parametrize("outcome", [Sent(9), Gone(), Retry(SECOND)])
@@ -112,6 +112,27 @@ async def test_retry_holds_the_chat(store: Store) -> None:
     again = await jobs(store, NOON + 10 * SECOND)
     assert sends(again) == [say(ALICE, "one")]
     assert again[0].attempts == 2
+
+
+async def test_an_attempt_that_did_nothing(store: Store) -> None:
+    """Only what may have done something makes the next attempt careful: a death or a time-out, no refusal."""
+    await queue(store, say())
+    known: list[tuple[int, bool]] = []
+    for outcome in (Retry(SECOND), Retry(SECOND, flood=True), None, Retry(SECOND), None):
+        (job,) = await jobs(store, NOON + (LEASE + SECOND) * len(known))
+        known.append((job.attempts, job.unsure))
+        if outcome is not None:
+            await finish(store, Receipt(job=job, outcome=outcome))
+    assert known == [(1, False), (2, False), (3, False), (4, True), (5, True)]
+
+
+async def test_a_time_out_may_have_done_something(store: Store) -> None:
+    """It was noted that nobody knows."""
+    await queue(store, say())
+    (job,) = await jobs(store)
+    await finish(store, Receipt(job=job, outcome=Retry(SECOND, certain=False)))
+    (again,) = await jobs(store, NOON + SECOND)
+    assert again.unsure
 
 
 @pytest.mark.parametrize("give_up", [False, True])
