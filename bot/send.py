@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 
 from bot.core.delivery import Gone, Outcome, Retry, Sent
 from bot.core.events import EnvelopeSent, Interrupted, WentAway
@@ -24,7 +25,7 @@ from bot.gateway import Gateway
 from bot.handle import Handle
 from bot.logs import log, where
 from bot.metrics import SENT
-from bot.store import Claim, Job, Receipt, Store
+from bot.store import Claim, Job, Moved, Receipt, Store, Unavailable
 
 IN_FLIGHT = 200
 """Calls under way at once: two batches. More gain nothing: Telegram answers in tens of milliseconds."""
@@ -41,6 +42,8 @@ GIVE_UP_AFTER = {
 }
 """Since the row was made. Trouble at Telegram lasts for minutes or hours, and somebody's yes is worth more
 than a tidy outbox; but a row that fails for ever must not stand before its chat for ever."""
+NOTE_AGAIN = (0.1, 0.3, 1.0, 3.0)
+"""Seconds until the database is asked again to note a send; then always the last."""
 BROKE = timedelta(minutes=1)
 """Until the next attempt after a fault of our own: a mended version may come in between."""
 
@@ -78,10 +81,11 @@ class Sending:
         self._handle.outbox_changed.clear()
         if not self._most():
             return 0
+        until = asyncio.get_running_loop().time() + LEASE.total_seconds()
         claim, materials = await self._claim()
         self._free -= len(claim.jobs)
         for job in claim.jobs:
-            flights.create_task(self._fly(job, materials.get(job.id)))
+            flights.create_task(self._fly(job, materials.get(job.id), until))
         return len(claim.jobs)
 
     def _most(self) -> int:
@@ -101,13 +105,14 @@ class Sending:
         with suppress(TimeoutError):
             await asyncio.wait_for(awaited.wait(), BEAT)
 
-    async def _fly(self, job: Job, material: Material | None) -> None:
+    async def _fly(self, job: Job, material: Material | None, until: float) -> None:
         try:
             early = (job.slot - self._clock()).total_seconds()
             if early > 0:
                 await asyncio.sleep(min(early, LEASE.total_seconds() / 2))
             outcome, shown = await self._attempt(job, material)
-            await self._note(job, outcome, shown)
+            async with asyncio.timeout_at(until):
+                await self._note(job, outcome, shown)
         except Exception as error:
             # The lease runs out and the row is tried again: nothing is lost by not knowing here.
             log().warning("send not noted", error=type(error).__name__, where=where(error), effect=_name(job))
@@ -125,16 +130,20 @@ class Sending:
             return Retry(BROKE, certain=False), ()
 
     async def _note(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> None:
-        """What became of it, in one transaction: the row, where it lies, and the event it means."""
+        """What became of it, in one transaction: the row, where it lies, and the event it means.
+
+        Tried until it is written, or the lease is over: what is sent and not noted is sent twice."""
         age = self._clock() - job.created_at
         given_up = isinstance(outcome, Retry) and age > GIVE_UP_AFTER[job.effect.priority]
         SENT.labels(type(outcome).__name__).inc()
         if given_up or isinstance(outcome, Gone):
             log().warning("gave up", effect=_name(job), attempts=job.attempts, error=_reason(outcome))
-        await self._handle.take(
-            _events(job, outcome),
-            [Receipt(job=job, outcome=outcome, shown=shown, give_up=given_up)],
-        )
+        receipt = Receipt(job=job, outcome=outcome, shown=shown, give_up=given_up)
+        for rest in chain(NOTE_AGAIN, repeat(NOTE_AGAIN[-1])):
+            with suppress(Moved, Unavailable):
+                await self._handle.take(_events(job, outcome), [receipt])
+                break
+            await asyncio.sleep(rest)
 
 
 def _events(job: Job, outcome: Outcome) -> list[Arrival]:

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.demo.faults import Fault
 from bot.store import Unavailable
 from tests.flow.points import Copies, Fragile, Fuse
 from tests.flow.test_crash import (
@@ -36,7 +37,7 @@ from tests.flow.test_crash import (
     take_back_opened,
     thanks,
 )
-from tests.flow.town import Town
+from tests.flow.town import Phone, Town
 
 __all__ = ["copies"]
 
@@ -67,13 +68,16 @@ async def nothing_moves(here: Fragile) -> None:
     assert len(here.telegram.updates.waiting) == waiting
 
 
+def previews(alice: Phone) -> list[dict[str, Any]]:
+    return [m for m in alice.messages if m["from_bot"] and CANARY in m.get("text", "")]
+
+
 async def goes_on(here: Fragile) -> None:
     """The words are a draft, once, and can be shared."""
     alice, bob = both(here)
     await here.settle()
     assert not here.telegram.updates.waiting
-    previews = [m for m in alice.messages if m["from_bot"] and CANARY in m.get("text", "")]
-    assert len(previews) == 1
+    assert len(previews(alice)) == 1
     await alice.tap("share")
     await alice.tap("now")
     await here.wait(seconds=30)
@@ -87,13 +91,13 @@ async def goes_on(here: Fragile) -> None:
 
 
 @contextmanager
-def a_writer(here: Fragile) -> Iterator[None]:
+def a_writer(here: Fragile, table: str = "person") -> Iterator[None]:
     """Somebody else holds the lock that every transaction needs."""
     with closing(connect(here.config.database)) as another:
         if here.config.database.startswith("sqlite"):
             another.execute("BEGIN IMMEDIATE")
         else:
-            another.execute("SELECT * FROM person FOR UPDATE")
+            another.execute(f"SELECT * FROM {table} FOR UPDATE")
         yield
         another.rollback()
 
@@ -107,6 +111,24 @@ async def test_a_writer(here: Fragile) -> None:
     with a_writer(here):
         await nothing_moves(here)
     await goes_on(here)
+
+
+async def test_a_writer_while_a_send_is_noted(here: Fragile) -> None:
+    """Telegram has the preview and the database is away for a moment: it is noted later, and comes once."""
+    await pragma(here, "busy_timeout=50")
+    if not here.config.database.startswith("sqlite"):
+        _alter(here, "lock_timeout = '50ms'")
+    alice, _ = both(here)
+    here.telegram.faults.add(Fault("delay_after", "sendMessage", chat_id=alice.id, seconds=0.2))
+    here.telegram.send(alice.id, CANARY)
+    settling = asyncio.ensure_future(here.settle())
+    while not previews(alice):
+        await asyncio.sleep(0.01)
+    with a_writer(here, "outbox"):
+        await asyncio.sleep(0.6)
+    await settling
+    await here.wait(minutes=5)
+    assert len(previews(alice)) == 1
 
 
 async def test_full(here: Fragile) -> None:
