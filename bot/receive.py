@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from bot.core.events import AskedPrivacy, AskedSupport, Event, PreviewLost
 from bot.core.material import Material
-from bot.core.model import PersonId
+from bot.core.model import PersonId, ReplyId
 from bot.core.sends import Tell
 from bot.core.work import Arrival
 from bot.gateway import Conflict, Gateway, Trouble, Unauthorized, Unreadable
@@ -121,17 +121,24 @@ class Receiving:
             before = await tx.last_heartbeat()
             undecided = await tx.undecided() if before and now - before > TAP_LIFE else []
         if before and undecided:
-            mark = int(before.timestamp())
-            await self._handle.take(
-                [
-                    Arrival(cause=f"outage:{mark}:{reply}", person=person, event=PreviewLost(id=reply))
-                    for person, reply in undecided
-                ]
-            )
+            await self._ask_again(undecided, int(before.timestamp()))
         # Only now: if we die in between, the next start asks again, and the causes keep it to once.
         async with self._store.transaction() as tx:
             await tx.heartbeat(now)
         self._heard = now
+
+    async def _ask_again(self, undecided: Sequence[tuple[PersonId, ReplyId]], mark: int) -> None:
+        """A preview that cannot be made is no reason to hear nobody: the others have theirs by then."""
+        lost = [
+            Arrival(cause=f"outage:{mark}:{reply}", person=person, event=PreviewLost(id=reply))
+            for person, reply in undecided
+        ]
+        try:
+            await self._handle.take(lost)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log().error("preview not asked again", error=type(error).__name__, where=where(error))
 
     # --- polling -----------------------------------------------------------------------------------
 

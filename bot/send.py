@@ -83,6 +83,8 @@ class Sending:
             return 0
         until = asyncio.get_running_loop().time() + LEASE.total_seconds()
         claim, materials = await self._claim()
+        for effect, error in claim.unread:
+            log().error("row put off", effect=effect, error=error)
         self._free -= len(claim.jobs)
         for job in claim.jobs:
             flights.create_task(self._fly(job, materials.get(job.id), until))
@@ -122,7 +124,8 @@ class Sending:
 
     async def _attempt(self, job: Job, material: Material | None) -> tuple[Outcome, tuple[Shown, ...]]:
         if material is None:
-            return Gone(reason="NoMaterial"), ()
+            log().error("send has no material", effect=_name(job))
+            return Retry(BROKE), ()
         try:
             return await self._gateway.send(job.effect, material)
         except Exception as error:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.model import FOREVER, Mode, Person
 
@@ -27,8 +27,12 @@ _DAYS_A_WEEK = {"every": 7, "most": 5, "twice": 2, "weekly": 1}
 
 
 @lru_cache(maxsize=1024)
-def zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+def zone(name: str) -> tzinfo:
+    """A name that this machine does not know is read as UTC: one person's zone must not stop everybody."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def local(person: Person, at: datetime) -> datetime:

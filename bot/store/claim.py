@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Verdict, Wait, verdict
@@ -31,8 +32,13 @@ SPACING = timedelta(seconds=1)
 ABSURD = timedelta(minutes=2)
 """Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free. So a clock that
 is put right keeps nobody waiting for longer."""
+UNREADABLE = timedelta(hours=1)
+"""Until a row is looked at again that could not be read: a mended version may come in between."""
 ROUNDS = 10
 """Of one claim: rows that may not go now are put off, and the next ones are looked at."""
+
+
+Unread = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,8 @@ class Claim:
     first_slot: datetime = EPOCH
     """When the first that needs a slot may leave; each further one `spacing` later (`Job.slot`)."""
     spacing: timedelta = timedelta()
+    unread: Sequence[Unread] = ()
+    """Of what could not be read and was put off: the effect, and the class of the error."""
 
 
 _earlier = outbox.alias()
@@ -100,24 +108,26 @@ _RESERVE = (
 )
 _Going = tuple[Job, datetime | None]
 """What may go, and until when its lane is spoken for."""
+_Judged = tuple[rows.Found, Facts | None, Verdict]
 
 
 async def claim(
     connection: AsyncConnection, at: datetime, limit: int, rate: float, lease: timedelta
 ) -> Claim:
     """At most `limit` rows that may be sent now, `rate` a second. Commit before the first is sent."""
-    taps = await _of_priority(connection, TAP, at, limit)
+    unread: list[Unread] = []
+    taps = await _of_priority(connection, TAP, at, limit, unread)
     room = min(limit - len(taps), await _room(connection, at, rate, lease))
     paced: list[_Going] = []
     for priority in Priority:
-        paced += await _of_priority(connection, priority, at, room - len(paced))
+        paced += await _of_priority(connection, priority, at, room - len(paced), unread)
     await _space_lanes(connection, paced, at)
     first, spacing = await _reserve(connection, at, len(paced), rate), timedelta(seconds=1 / rate)
     jobs = [job for job, _tat in taps]
     jobs += [replace(job, slot=first + spacing * nth) for nth, (job, _tat) in enumerate(paced)]
     if jobs:
         await connection.execute(_LEASE, {"ids": [job.id for job in jobs], "until": at + lease})
-    return Claim(jobs=jobs, first_slot=first, spacing=spacing)
+    return Claim(jobs=jobs, first_slot=first, spacing=spacing, unread=unread)
 
 
 async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: timedelta) -> int:
@@ -128,7 +138,9 @@ async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: t
     return max(0, int((lease.total_seconds() / 2 - ahead) * rate))
 
 
-async def _of_priority(connection: AsyncConnection, priority: int, at: datetime, limit: int) -> list[_Going]:
+async def _of_priority(
+    connection: AsyncConnection, priority: int, at: datetime, limit: int, unread: list[Unread]
+) -> list[_Going]:
     """Looks again when all it found was put off, so that those behind are not held up by it."""
     going: list[_Going] = []
     for _ in range(ROUNDS if limit > 0 else 0):
@@ -140,23 +152,40 @@ async def _of_priority(connection: AsyncConnection, priority: int, at: datetime,
             "most": limit,
         }
         found = (await connection.execute(_DUE, wanted)).mappings().all()
-        going = await _judge(connection, found, at) if found else []
+        going = await _sort_out(connection, found, at, unread) if found else []
         if going or not found:
             break
     return going
 
 
-async def _judge(connection: AsyncConnection, found: Sequence[rows.Found], at: datetime) -> list[_Going]:
+async def _sort_out(
+    connection: AsyncConnection, found: Sequence[rows.Found], at: datetime, unread: list[Unread]
+) -> list[_Going]:
     """Those that may go. The others are put off or cleared away: what was right may not be right now."""
-    known = await facts.gather(connection, found, at)
-    judged = [(row, fact, _verdict(row, fact, at)) for row, fact in zip(found, known, strict=True)]
+    judged = await _judge(connection, found, at, unread)
     put_off = [{"row": row["id"], "until": v.until} for row, _, v in judged if isinstance(v, Wait)]
     dropped = [row["id"] for row, _, v in judged if isinstance(v, Drop)]
     if put_off:
         await connection.execute(_PUT_OFF, put_off)
     if dropped:
         await connection.execute(_DROP, {"ids": dropped})
-    return [(_job(row, fact), row["tat"]) for row, fact, v in judged if isinstance(v, Go)]
+    return [(_job(row, fact), row["tat"]) for row, fact, v in judged if fact and isinstance(v, Go)]
+
+
+async def _judge(
+    connection: AsyncConnection, found: Sequence[rows.Found], at: datetime, unread: list[Unread]
+) -> list[_Judged]:
+    """All at once; if that fails one by one, so that a row that cannot be read keeps nobody else waiting."""
+    try:
+        known = await facts.gather(connection, found, at)
+        return [(row, fact, _verdict(row, fact, at)) for row, fact in zip(found, known, strict=True)]
+    except DBAPIError:
+        raise
+    except Exception as error:
+        if len(found) > 1:
+            return [one for row in found for one in await _judge(connection, [row], at, unread)]
+        unread.append((found[0]["effect"], type(error).__name__))
+        return [(found[0], None, Wait(at + UNREADABLE))]
 
 
 def _verdict(row: rows.Found, fact: Facts, at: datetime) -> Verdict:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.material import Material
@@ -126,8 +127,22 @@ class Tx:
         return await self._do(claim.claim, at, limit, rate, lease)
 
     async def material(self, jobs: Sequence[Job]) -> dict[int, Material]:
-        """What the words of these jobs are made of, by the id of the job."""
-        return await self._do(material.find, self._keys, jobs)
+        """What the words of these jobs are made of, by the id of the job. One of which that cannot be found
+        out is left out, and keeps no other waiting."""
+        try:
+            return await self._do(material.find, self._keys, jobs)
+        except DBAPIError:
+            raise
+        except Exception:
+            return {id: one for job in jobs for id, one in (await self._alone(job)).items()}
+
+    async def _alone(self, job: Job) -> dict[int, Material]:
+        try:
+            return await self._do(material.find, self._keys, [job])
+        except DBAPIError:
+            raise
+        except Exception:
+            return {}
 
     async def finish(self, receipts: Sequence[Receipt], at: datetime) -> None:
         """Write down what became of claimed rows. Who lost the row to a later claim writes nothing."""

@@ -52,6 +52,13 @@ def utc(*when: int) -> datetime:
     return datetime(*when, tzinfo=UTC)  # type: ignore[arg-type, misc]  # year to second, as many as needed
 
 
+def test_a_zone_that_nobody_knows() -> None:
+    """Zones are renamed and machines differ: until somebody asks again it is UTC, and the day goes on."""
+    for name in ("Mars/Base", "../etc/passwd"):
+        assert local(person(zone=name), utc(2026, 7, 1, 12)).hour == 12
+        assert instant(name, date(2026, 7, 1), 8 * 60) == utc(2026, 7, 1, 8)
+
+
 def person(**fields: Any) -> m.Person:
     known: dict[str, Any] = {"id": m.PersonId(1000), "chat": 1000, "stage": m.Ready(), "seed": 1001}
     return m.Person(**{**known, "pace": "every", "quiet_from": 0, "quiet_to": 0, **fields})

@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.demo.faults import Fault
 from bot.store import Unavailable
@@ -152,6 +153,40 @@ async def test_full(here: Fragile) -> None:
     await here.wait(seconds=100)
     assert not here.telegram.updates.waiting
     assert len(stored(here.config.database, {"reply": "id"})["reply"]) == 61
+
+
+async def test_a_row_that_cannot_be_read(here: Fragile) -> None:
+    """One person's row is broken: everybody else is heard, answered and asked again."""
+    _, bob = both(here)
+    await bob.send("a draft")
+    async with here.bot.store._main.begin() as connection:
+        await connection.execute(text("UPDATE person SET stage = 'Asleep' WHERE chat = 2000"))
+    carol = here.person(3000, "Carol")
+    await carol.start()
+    here.clock.advance(200)
+    here.telegram.send(2000, "/help")
+    here.telegram.send(3000, "/help")
+    await here.settle()
+    assert not here.telegram.updates.waiting
+    assert "/privacy" in carol.last
+
+
+async def test_words_that_cannot_be_found(here: Fragile) -> None:
+    """One send's material is broken: the others have theirs."""
+    alice, bob = both(here)
+    here.telegram.send(alice.id, CANARY)
+    here.telegram.send(bob.id, "/help")
+    here.clock.advance(4)
+    await here.bot.receiving.poll_once(0, wait=0)
+    async with here.bot.store._main.begin() as connection:
+        await connection.execute(text("UPDATE reply SET written_at = 9 * written_at * 1000"))
+    await here.settle()
+    assert "/privacy" in bob.last
+    assert not previews(alice)
+    async with here.bot.store._main.begin() as connection:
+        await connection.execute(text("UPDATE reply SET written_at = written_at / 9000"))
+    await here.wait(minutes=2)
+    assert len(previews(alice)) == 1, "nothing is lost by a fault of ours that is mended"
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot.core import sends as sd
 from bot.core.delivery import Gone, Retry, Sent
@@ -216,6 +217,26 @@ async def test_a_clock_that_is_put_right(store: Store, back: timedelta) -> None:
     assert due is not None
     assert due <= NOON - back
     assert sends(await jobs(store, NOON - back)) == [say(ALICE, "four")]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "error"),
+    [
+        ("UPDATE outbox SET effect = 'SendJar' WHERE lane = 1001", ("SendJar", "KeyError")),
+        ("UPDATE outbox SET args = '{' WHERE lane = 1001", ("Say", "JSONDecodeError")),
+        ("UPDATE person SET stage = 'Asleep' WHERE id = 1001", ("Say", "KeyError")),
+    ],
+)
+async def test_a_row_that_cannot_be_read(store: Store, spoilt: str, error: tuple[str, str]) -> None:
+    """After a newer version was here, say. It is put off and told of, and everybody else goes on."""
+    await queue(store, say(ALICE), say(BOB), say(CAROL))
+    async with store._main.begin() as connection:
+        await connection.execute(sql(spoilt))
+    found = await claim(store)
+    assert sends(found.jobs) == [say(BOB), say(CAROL)]
+    assert found.unread == [error]
+    assert not (await claim(store, NOON + timedelta(minutes=59))).unread
+    assert (await claim(store, NOON + timedelta(hours=1))).unread == [error]
 
 
 async def test_to_nobody(store: Store) -> None:
