@@ -123,7 +123,9 @@ async def _scrub(engine: AsyncEngine) -> None:
 
 _AGAIN = ("40001", "40P01")
 """PostgreSQL: serialization failure and deadlock."""
-_READ_ONLY = "25006"
+_OURS = (exc.DataError, exc.ProgrammingError)
+"""What a statement of ours can be guilty of. All else is the database's trouble, also a damaged file: whoever
+took that for a bad update would confirm every update and lose it."""
 
 
 def _meaning(error: exc.DBAPIError | exc.TimeoutError) -> Exception:
@@ -131,5 +133,4 @@ def _meaning(error: exc.DBAPIError | exc.TimeoutError) -> Exception:
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     if isinstance(error, exc.IntegrityError) or state in _AGAIN:
         return Moved("another transaction was first")
-    away = isinstance(error, exc.OperationalError | exc.InterfaceError | exc.TimeoutError)
-    return Unavailable("The database is away for now.") if away or state == _READ_ONLY else error
+    return error if isinstance(error, _OURS) else Unavailable("The database is away for now.")

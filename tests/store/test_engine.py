@@ -131,6 +131,26 @@ async def test_another_writer(sqlite: Database) -> None:
     await another.close()
 
 
+async def test_a_damaged_file(sqlite: Database) -> None:
+    """It is trouble of the database, and no fault of what was to be written: nothing may be let go for it."""
+    store = await sqlite.open()
+    await store.scrub()
+    async with store._main.connect() as connection:
+        await connection.execute(text("PRAGMA shrink_memory"))
+    _damage(Path(sqlite.url.removeprefix("sqlite:///")))
+    with pytest.raises(Unavailable) as refused:
+        await at_home(store)
+    assert "malformed" in str(refused.value.__cause__)
+    await store.close()
+
+
+def _damage(file: Path) -> None:
+    """Every page but the first, which says where the tables are."""
+    with file.open("r+b") as pages:
+        pages.seek(4096)
+        pages.write(b"\xff" * (file.stat().st_size - 4096))
+
+
 def test_moments() -> None:
     """UTC to the millisecond, from the year 1 to for ever; a time without a zone is refused."""
     for at in (NOON, FOREVER, datetime(1, 1, 1, tzinfo=UTC), NOON + timedelta(milliseconds=1)):
