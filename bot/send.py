@@ -40,8 +40,8 @@ GIVE_UP_AFTER = {
     Priority.ENVELOPE: timedelta(days=14),
     Priority.CARD: timedelta(days=1),
 }
-"""Since the row was made. Trouble at Telegram lasts for minutes or hours, and somebody's yes is worth more
-than a tidy outbox; but a row that fails for ever must not stand before its chat for ever."""
+"""Since the row could first have gone. Trouble at Telegram lasts for minutes or hours, and somebody's yes is
+worth more than a tidy outbox; but a row that fails for ever must not stand before its chat for ever."""
 NOTE_AGAIN = (0.1, 0.3, 1.0, 3.0)
 """Seconds until the database is asked again to note a send; then always the last."""
 BROKE = timedelta(minutes=1)
@@ -136,7 +136,7 @@ class Sending:
         """What became of it, in one transaction: the row, where it lies, and the event it means.
 
         Tried until it is written, or the lease is over: what is sent and not noted is sent twice."""
-        age = self._clock() - job.created_at
+        age = self._clock() - max(job.created_at, job.since)
         given_up = isinstance(outcome, Retry) and age > GIVE_UP_AFTER[job.effect.priority]
         SENT.labels(type(outcome).__name__).inc()
         if given_up or isinstance(outcome, Gone):

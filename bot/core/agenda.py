@@ -16,6 +16,8 @@ from bot.core.model import FOREVER, Mode, Person
 
 APART = timedelta(hours=12)
 """Between two cards, whatever zones the person travels through."""
+A_DAY, GIVE_WAY = 24 * 60, 3 * 60
+"""Minutes."""
 LOOK_AHEAD = 60
 """Days. The slowest rhythm has a card within two weeks."""
 WRONG = timedelta(days=7)
@@ -148,6 +150,18 @@ def _weekdays(seed: int, week: int, pace: str) -> frozenset[int]:
     if pace == "twice":
         return frozenset({order[0], (order[0] + 3) % 7})
     return frozenset(order[: _DAYS_A_WEEK[pace]])
+
+
+def at_hour(person: Person, minute: int) -> Person:
+    """With the card at that minute of the day. Quiet hours give way by `GIVE_WAY` at most: a card that comes
+    later than one was told is a riddle, and one in the middle of the night a mistake."""
+    since, left = (minute - person.quiet_from) % A_DAY, (person.quiet_to - minute) % A_DAY
+    person = replace(person, minute=minute)
+    if is_quiet(person, minute) and left <= GIVE_WAY:
+        return replace(person, quiet_to=minute)
+    if is_quiet(person, minute) and since <= GIVE_WAY:
+        return replace(person, quiet_from=(minute + 30) % A_DAY)
+    return person
 
 
 def card_time(person: Person, day: date) -> datetime:

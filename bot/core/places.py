@@ -32,11 +32,12 @@ CITIES = {
     "bremen hannover nuremberg nurnberg",
     "Europe/Vienna": "wien graz salzburg",
     "Europe/Zurich": "geneva geneve genf basel bern lausanne",
-    "Europe/Madrid": "barcelona valencia sevilla seville bilbao malaga",
+    "Europe/Madrid": "barcelona valencia sevilla cordoba granada zaragoza seville bilbao malaga",
     "Europe/Rome": "roma milan milano naples napoli turin torino florence firenze bologna",
     "Europe/Paris": "lyon marseille toulouse bordeaux nantes lille",
     "Europe/Lisbon": "lisboa porto",
-    "Europe/London": "manchester birmingham edinburgh glasgow liverpool leeds bristol cardiff",
+    "Europe/Dublin": "cork galway limerick",
+    "Europe/London": "londres york manchester birmingham edinburgh glasgow liverpool leeds bristol cardiff",
     "Europe/Brussels": "bruxelles brussel antwerp antwerpen ghent gent",
     "Europe/Amsterdam": "rotterdam utrecht eindhoven",
     "Europe/Copenhagen": "kobenhavn aarhus",
@@ -48,17 +49,17 @@ CITIES = {
     "Europe/Kyiv": "kiev lviv odesa odessa kharkiv",
     "Europe/Moscow": "moskva saint_petersburg",
     "Europe/Istanbul": "ankara izmir",
-    "America/New_York": "boston washington philadelphia miami atlanta",
+    "America/New_York": "nueva_york boston washington philadelphia miami atlanta",
     "America/Toronto": "montreal ottawa quebec",
     "America/Chicago": "dallas houston austin minneapolis",
     "America/Los_Angeles": "san_francisco seattle san_diego portland las_vegas",
     "America/Sao_Paulo": "rio_de_janeiro brasilia belo_horizonte",
     "America/Bogota": "medellin cali",
-    "America/Mexico_City": "guadalajara puebla",
+    "America/Mexico_City": "guadalajara puebla ciudad_de_mexico mexico",
     "Africa/Johannesburg": "cape_town pretoria durban",
     "Africa/Lagos": "abuja",
     "Africa/Cairo": "alexandria",
-    "Asia/Kolkata": "mumbai delhi new_delhi bangalore bengaluru chennai hyderabad pune",
+    "Asia/Kolkata": "india mumbai delhi new_delhi bangalore bengaluru chennai hyderabad pune",
     "Asia/Shanghai": "beijing shenzhen guangzhou",
     "Asia/Tokyo": "osaka kyoto nagoya",
     "Asia/Ho_Chi_Minh": "hanoi saigon",
@@ -89,18 +90,17 @@ def fitting(minutes: int, at: datetime) -> list[str]:
     return fits[:MOST]
 
 
-def find(text: str) -> list[str]:
-    """Zones that a typed city or zone may mean; the exact one alone if there is one. At most `MOST`."""
+def exactly(text: str) -> str | None:
+    """The zone of exactly this city or name, if there is one."""
     wanted = _plain(text)
-    if not wanted:
-        return []
-    if wanted in ALSO_CALLED:
-        return [ALSO_CALLED[wanted]]
-    names = _names()
-    if wanted in names:
-        return [names[wanted]]
-    near = sorted({name for key, name in names.items() if wanted in key}) if len(wanted) > 2 else []
-    return near[:MOST]
+    return ALSO_CALLED.get(wanted) or _names().get(wanted)
+
+
+def near(text: str) -> list[str]:
+    """Zones that it may mean otherwise, at most `MOST`: to be asked about, since York is not New York."""
+    wanted = _plain(text)
+    found = {name for key, name in _names().items() if wanted in key} if len(wanted) > 2 else set()
+    return sorted(found)[:MOST]
 
 
 def is_zone(name: str) -> bool:

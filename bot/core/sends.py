@@ -279,12 +279,12 @@ SENDS: dict[str, type[Send]] = {
 }
 """By the name under which the outbox stores them."""
 
-_UNASKED = frozenset({"paired", "renew-ask"})
-
 
 def is_unasked(send: Send) -> bool:
     """It comes by itself, and the next words may be about it; `events.Interrupted` says that it has come.
     A card ends an open question when it is dealt, an envelope with its own `events.EnvelopeSent`."""
     if isinstance(send, SendPreview):
         return send.unasked
-    return isinstance(send, SendThanks | AskInviter) or (isinstance(send, Say) and send.note in _UNASKED)
+    if isinstance(send, Say):
+        return send.unasked or send.note == "paired"
+    return isinstance(send, SendThanks | AskInviter | SayClosed)

@@ -15,6 +15,8 @@ from bot.core.work import Arrival
 from bot.store import Job
 
 MOST = 6
+LONGEST = 200
+"""Letters of a text in the drawer."""
 """Lines about replies: the newest."""
 
 
@@ -74,4 +76,7 @@ def _replies(app: App, person: Person, material: Material) -> Iterator[str]:
 def _words(app: App, person: Person, reply: Written) -> str:
     if reply.content is None:
         return "…"
-    return reply.content.text or app.gateway.words.say(person.language, f"inside-{reply.content.kind}")
+    text = reply.content.text
+    if len(text) > LONGEST:
+        return text[:LONGEST] + "…"
+    return text or app.gateway.words.say(person.language, f"inside-{reply.content.kind}")

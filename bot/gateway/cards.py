@@ -59,8 +59,7 @@ def _keys(scene: Scene, found: Card) -> Keyboard:
     how = scene.button("button-how", f"how:{of}")
     if isinstance(found, Laid):
         return [] if found.felt else [[how]]
-    done = {"offline": "button-we-did-it", "solo": "button-done"}.get(found.kind)
-    first = [scene.button(done, f"didit:{of}")] if done else []
+    first = [scene.button("button-done", f"didit:{of}")] if found.kind != "share" else []
     other = scene.button("button-another", f"another:{of}")
     rest = scene.button("button-not-today", f"nottoday:{of}")
     return [[*first, other, rest], [how, scene.button("button-more", "country:more")]]

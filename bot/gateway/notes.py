@@ -50,6 +50,7 @@ NOTES: dict[str, Keys] = {
     "preview-replaced": none,
     "change-ask": none,
     "kept": none,
+    "withdrawn": none,
     "deleted": none,
     "erased": none,
     "edited-so-held": none,

@@ -202,6 +202,7 @@ def _job(row: rows.Found, fact: Facts) -> Job:
         attempts=row["fence"] + 1,
         unsure=row["attempts"] > 0,
         created_at=row["created_at"],
+        since=row["look_at"],
         person=fact.to,
         chat=fact.to.chat if fact.to else row["chat"] or 0,
     )

@@ -37,6 +37,8 @@ class Job:
     attempts: int
     """Including the one that is about to be made."""
     created_at: datetime
+    since: datetime = EPOCH
+    """When it could first have gone: after the end of a pause, say."""
     person: Person | None
     chat: int
     unsure: bool = False

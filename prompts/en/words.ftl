@@ -53,7 +53,7 @@ ask-pace = How often? You can change it whenever you like.
 ready =
     That is all I need, { $name }.
 
-    Your card comes at { TIME($time) }. Answer it or leave it, both are fine. /card brings one now.
+    Your card comes at { TIME($time) }, by the clocks of { $zone }. Answer it or leave it, both are fine. /card brings one now.
 
     If you would like to do this with your partner, /invite makes a link for them. All of it also works alone. /help shows what else there is.
 # To somebody who sends words before pressing Start, or after everything was erased.
@@ -145,17 +145,18 @@ preview-when = When may it go to { $partner }?
 # $seconds is how long it waits after the tap: 0, 20 or 60.
 leaves-now = { $seconds ->
     [0] You said yes. It goes to { $partner } now.
-    [one] You said yes. It goes to { $partner } { $seconds } second after your tap. Until then you can take it back.
-   *[other] You said yes. It goes to { $partner } { $seconds } seconds after your tap. Until then you can take it back.
+    [one] You said yes. It goes to { $partner } { $seconds } second after your tap. Until then you can take it back here, and later with /shared.
+   *[other] You said yes. It goes to { $partner } { $seconds } seconds after your tap. Until then you can take it back here, and later with /shared.
 }
 # $at is the moment at which it leaves.
-leaves-evening = You said yes. It goes to { $partner } in the evening, on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back.
-leaves-tomorrow = You said yes. It goes to { $partner } on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back.
+leaves-evening = You said yes. It goes to { $partner } in the evening, on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back here, and later with /shared.
+leaves-tomorrow = You said yes. It goes to { $partner } on { WEEKDAY($at) } at { TIME($at) }. Until then you can take it back here, and later with /shared.
 # The heading of what is shown to the other; the line under it is the card, then come the words.
 from-name = From { $name }
 preview-replaced = There is a newer one of this below.
 change-ask = Send it again the way you want it. You can also edit the message you wrote.
 kept = Kept. Only you have it.
+withdrawn = Taken back.
 deleted = Deleted.
 erased = This is erased now, because it was left undecided for a day. Nobody saw it.
 edited-so-held = You changed the words, so I did not send them. Here they are again, for you to decide.
@@ -176,8 +177,8 @@ shared-list = These are yours to take back:
 shared-none = There is nothing here to take back.
 # Under a number; $at is the day on which it was shared.
 shared-row = { $number }. { DATE($at) }
-shared-photo = a photo
-shared-voice = a voice note
+shared-photo = A photo
+shared-voice = A voice note
 taken-back-before = Taken back. Nothing was shown.
 taken-back = I have taken it back. It may have been read already.
 already-leaving = It is on its way already. /shared can still take it back.
@@ -211,7 +212,10 @@ paused = { $value ->
     [7] Quiet for a week.
    *[other] Quiet until you are back.
 } /resume ends it whenever you like.
-resumed = Good to see you. Your cards come at { TIME($time) } again.
+resumed = { $value ->
+    [already] All is as before. Your cards come at { TIME($time) }.
+   *[other] Good to see you. Your cards come at { TIME($time) } again.
+}
 # $value is how often it is now.
 pace-ask = { $value ->
     [every] Your card comes every day.
@@ -229,6 +233,7 @@ today-ask = How much would you like today?
 today-set = { $value ->
     [nothing] Okay. Nothing more today.
     [tiny] Okay. Something tiny today.
+    [had] You had today's card already. The next one comes as always.
    *[normal] Okay. A card as always.
 }
 mode-set = { $value ->
@@ -313,7 +318,7 @@ unknown-command = I do not know that one. /help shows what there is.
 privacy =
     What is kept: your name here, where and when your cards come, which cards you had and what you said of them, and what you wrote and did not delete. All words are encrypted where they are stored.
 
-    Who sees it: your partner sees what you press Share on, and nothing else. Whoever runs this bot could technically read what passes through it. Chats with a Telegram bot are not end-to-end encrypted.
+    Who sees it: your partner sees the name you chose, what you press Share on, and a thank-you that you send. Nothing else. Whoever runs this bot could technically read what passes through it. Chats with a Telegram bot are not end-to-end encrypted.
 
     How long: something undecided is erased after a day. An envelope nobody opens closes after a week. The rest stays until you delete it.
 
@@ -373,7 +378,7 @@ books = Five books, if you like to read. None of them has the last word.
 leave-ask =
     This ends sharing with { $partner }, at once. What is on its way, in either direction, is stopped. What { $partner } has opened stays in their chat, unless you take it back with /shared first.
 
-    It cannot be undone with a button. You would need a new invitation, and for 90 days only you can make it.
+    It cannot be undone with a button. You would need a new invitation, and for 90 days only you can make it. If you say nothing now, that is possible once it has closed for { $partner } too.
 
     Would you like { $partner } to read one neutral line with their next card, or hear nothing? If they hear nothing, the same line comes some weeks later, as it does whenever a pairing ends by itself.
 leave-alone = You are here alone, so there is nothing to leave. /pause makes it quiet, /forget erases everything.
@@ -427,7 +432,6 @@ button-confirm = Yes, that is them
 button-deny = No
 button-another = Another one
 button-not-today = Not today
-button-we-did-it = We did it
 button-done = Done
 button-how = How was it?
 button-felt-lighter = Lighter, please
@@ -470,7 +474,7 @@ button-quiet = Quiet hours
 button-hold = Wait before sending
 button-opening = How things arrive
 button-mode = Life right now
-button-themes = Closed themes
+button-themes = Themes
 button-language = Language
 button-back = Back
 button-settings = Settings

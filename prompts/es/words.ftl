@@ -49,7 +49,7 @@ ask-pace = ¿Cada cuánto? Puedes cambiarlo cuando quieras.
 ready =
     No me hace falta nada más, { $name }.
 
-    La hora de tu tarjeta: { TIME($time) }. Puedes responderla o dejarla, las dos cosas están bien. /card trae una ahora.
+    La hora de tu tarjeta: { TIME($time) }, según los relojes de { $zone }. Puedes responderla o dejarla, las dos cosas están bien. /card trae una ahora.
 
     Si te gustaría hacer esto con tu pareja, /invite prepara un enlace. Todo funciona también a solas. /help muestra qué más hay.
 start-first = Hola. Todavía no sé nada de ti. Toca /start si te gustaría empezar.
@@ -128,15 +128,16 @@ preview-alone = Esto lo ves solo tú.
 preview-when = ¿Cuándo puede llegarle a { $partner }?
 leaves-now = { $seconds ->
     [0] Dijiste que sí. Sale ahora para { $partner }.
-    [one] Dijiste que sí. Sale para { $partner } { $seconds } segundo después de tu toque. Hasta entonces puedes retirarlo.
-   *[other] Dijiste que sí. Sale para { $partner } { $seconds } segundos después de tu toque. Hasta entonces puedes retirarlo.
+    [one] Dijiste que sí. Sale para { $partner } { $seconds } segundo después de tu toque. Hasta entonces puedes retirarlo aquí, y después con /shared.
+   *[other] Dijiste que sí. Sale para { $partner } { $seconds } segundos después de tu toque. Hasta entonces puedes retirarlo aquí, y después con /shared.
 }
-leaves-evening = Dijiste que sí. Sale para { $partner } al caer la tarde, el { WEEKDAY($at) } a las { TIME($at) }. Hasta entonces puedes retirarlo.
-leaves-tomorrow = Dijiste que sí. Sale para { $partner } el { WEEKDAY($at) } a las { TIME($at) }. Hasta entonces puedes retirarlo.
+leaves-evening = Dijiste que sí. Sale para { $partner } al caer la tarde, el { WEEKDAY($at) } a las { TIME($at) }. Hasta entonces puedes retirarlo aquí, y después con /shared.
+leaves-tomorrow = Dijiste que sí. Sale para { $partner } el { WEEKDAY($at) } a las { TIME($at) }. Hasta entonces puedes retirarlo aquí, y después con /shared.
 from-name = De { $name }
 preview-replaced = Más abajo hay una versión más nueva.
 change-ask = Envíalo otra vez tal como lo quieres. También puedes editar el mensaje que escribiste.
 kept = Guardado. Solo lo tienes tú.
+withdrawn = Retirado.
 deleted = Borrado.
 erased = Esto queda borrado, porque pasó un día sin decidir. Nadie lo vio.
 edited-so-held = Cambiaste las palabras, así que no las envié. Aquí están otra vez, para que decidas.
@@ -156,8 +157,8 @@ too-long = Eso no cabe aquí en un solo mensaje. Más corto sí: hasta 3000 letr
 shared-list = Esto lo puedes retirar:
 shared-none = Aquí no hay nada que retirar.
 shared-row = { $number }. { DATE($at) }
-shared-photo = una foto
-shared-voice = una nota de voz
+shared-photo = Una foto
+shared-voice = Una nota de voz
 taken-back-before = Retirado. No se mostró nada.
 taken-back = Lo retiré. Puede que ya se haya leído.
 already-leaving = Ya va de camino. Con /shared todavía puedes retirarlo.
@@ -186,7 +187,10 @@ paused = { $value ->
     [7] Silencio por una semana.
    *[other] Silencio hasta que vuelvas.
 } /resume lo termina cuando quieras.
-resumed = Qué bueno verte. La hora de tus tarjetas vuelve a ser { TIME($time) }.
+resumed = { $value ->
+    [already] Todo sigue igual. La hora de tus tarjetas es { TIME($time) }.
+   *[other] Qué bueno verte. La hora de tus tarjetas vuelve a ser { TIME($time) }.
+}
 pace-ask = { $value ->
     [every] Tu tarjeta llega cada día.
     [twice] Tu tarjeta llega dos veces por semana.
@@ -203,6 +207,7 @@ today-ask = ¿Cuánto te gustaría para hoy?
 today-set = { $value ->
     [nothing] Está bien. Por hoy, nada más.
     [tiny] Está bien. Hoy, algo diminuto.
+    [had] La tarjeta de hoy ya vino. La próxima llega como siempre.
    *[normal] Está bien. Una tarjeta como siempre.
 }
 mode-set = { $value ->
@@ -285,7 +290,7 @@ unknown-command = Ese no lo conozco. /help muestra lo que hay.
 privacy =
     Qué se guarda: tu nombre aquí, dónde y cuándo llegan tus tarjetas, qué tarjetas te llegaron y qué dijiste de ellas, y lo que escribiste y no borraste. Todas las palabras se guardan cifradas.
 
-    Quién lo ve: tu pareja ve aquello en lo que tocas Compartir, y nada más. Quien lleva este bot podría técnicamente leer lo que pasa por aquí. Los chats con un bot de Telegram no van cifrados de extremo a extremo.
+    Quién lo ve: tu pareja ve el nombre que elegiste, aquello en lo que tocas Compartir y las gracias que envías. Nada más. Quien lleva este bot podría técnicamente leer lo que pasa por aquí. Los chats con un bot de Telegram no van cifrados de extremo a extremo.
 
     Cuánto tiempo: lo que queda sin decidir se borra al día. Un sobre que nadie abre se cierra a la semana. El resto se queda hasta que lo borras.
 
@@ -339,7 +344,7 @@ books = Cinco libros, si te gusta leer. Ninguno tiene la última palabra.
 leave-ask =
     Con esto dejas de compartir con { $partner }, desde ya. Lo que va de camino, en cualquier dirección, se detiene. Lo que { $partner } ya abrió se queda en su chat, salvo que antes lo retires con /shared.
 
-    No hay un botón para deshacerlo. Haría falta una invitación nueva, y durante 90 días solo puedes hacerla tú.
+    No hay un botón para deshacerlo. Haría falta una invitación nueva, y durante 90 días solo puedes hacerla tú. Si ahora no dices nada, será posible cuando se haya cerrado también para { $partner }.
 
     ¿Te gustaría que { $partner } leyera una línea neutra con su próxima tarjeta, o que no le llegue nada? Si no le llega nada, la misma línea aparece unas semanas después, como siempre que algo así se cierra por sí solo.
 leave-alone = Estás aquí por tu cuenta, así que no hay nada que dejar. /pause trae silencio, /forget lo borra todo.
@@ -391,7 +396,6 @@ button-confirm = Sí, es esa persona
 button-deny = No
 button-another = Otra tarjeta
 button-not-today = Hoy no
-button-we-did-it = Lo hicimos
 button-done = Hecho
 button-how = ¿Qué tal fue?
 button-felt-lighter = Más ligera
@@ -433,7 +437,7 @@ button-quiet = Horas de calma
 button-hold = Espera al enviar
 button-opening = Cómo me llega todo
 button-mode = Mi vida ahora
-button-themes = Temas cerrados
+button-themes = Temas
 button-language = Idioma
 button-back = Volver
 button-settings = Ajustes

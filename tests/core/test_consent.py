@@ -509,7 +509,7 @@ FATES = ("waits", "lies there", "put off", "opened", "thanked", "refused", "expi
 def test_taking_back_says_nothing_about_the_other(what: str) -> None:
     """The answer to Take back is one sentence, whatever became of the envelope."""
     _, alice, _ = taken_back_when(what)
-    alice.sees("Say taken-back")
+    alice.sees("ClosePreview withdrawn", "Say taken-back")
     assert isinstance(alice.replies[0], m.Withdrawn)
     assert alice.taps(bt.PressedTakeBack, alice.replies[0]) == "stale"
 

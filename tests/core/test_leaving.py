@@ -138,7 +138,7 @@ def test_what_was_opened_can_still_be_taken_back() -> None:
     bob.looks()
     alice.looks()
     alice.taps(bt.PressedTakeBack, reply)
-    alice.sees("Say taken-back")
+    alice.sees("ClosePreview withdrawn", "Say taken-back")
     bob.sees("CloseEnvelope envelope-closed")
 
 

@@ -202,3 +202,17 @@ def test_ones_pace_is_nobody_elses() -> None:
         story.passes(days=20)
         runs.append([(s.at, s.send) for s in bob.all if isinstance(s.send, SendCard)])
     assert runs[0] == runs[1]
+
+
+def test_nothing_is_said_that_will_not_be() -> None:
+    """Who had today's card gets no other one today; who did not pause has not been away."""
+    story, alice, _ = together()
+    story.passes(days=1)
+    alice.looks()
+    alice.asks("today")
+    alice.chooses(bt.ChoseToday, "tiny")
+    alice.sees("Say today-ask", "Amend today-set had")
+    alice.chooses(bt.ChoseToday, "nothing")
+    alice.sees("Amend today-set nothing")
+    alice.asks("resume")
+    alice.sees("Say resumed already")

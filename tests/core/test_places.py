@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.places import ALSO_CALLED, MOST, WELL_KNOWN, clock, find, fitting, is_zone, offset, offsets
+from bot.core.places import (
+    ALSO_CALLED,
+    MOST,
+    WELL_KNOWN,
+    clock,
+    exactly,
+    fitting,
+    is_zone,
+    near,
+    offset,
+    offsets,
+)
 from tests.core.examples import examples
 
 WINTER, SUMMER = datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)
@@ -69,6 +80,19 @@ def test_every_clock_has_somewhere() -> None:
 def test_what_a_typed_place_means(text: str, found: list[str]) -> None:
     """The exact place alone, if there is one; nothing rather than a guess."""
     assert find(text) == found
+
+
+def find(text: str) -> list[str]:
+    zone = exactly(text)
+    return [zone] if zone else near(text)
+
+
+def test_what_is_not_meant_exactly_is_asked_about() -> None:
+    """York is not New York, and who lives in Georgia is rarely in South Georgia."""
+    assert exactly("York") == "Europe/London"
+    assert exactly("Georgia") is None
+    assert near("Georgia") == ["Atlantic/South_Georgia"]
+    assert exactly("Londres") == "Europe/London"
 
 
 def test_what_may_be_several() -> None:

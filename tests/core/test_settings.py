@@ -135,7 +135,7 @@ def test_the_question_to_renew_ends_the_question_for_a_name() -> None:
         alice.chooses(bt.ChosePage, "name")
     alice.looks()
     story.passes(days=1)
-    alice.sees("Say renew-ask")
+    alice.sees("Say renew-ask unasked")
     assert alice.writes("yes, gladly")
 
 
@@ -203,6 +203,23 @@ def test_an_envelope_comes_with_the_end_of_the_quiet_hours() -> None:
     bob.sees()
     bob.chooses(bt.ChoseQuiet, "1320-420")
     assert sorted(brief(s.send) for s in bob.looks()) == ["SendEnvelope r1", "SendSettings quiet"]
+
+
+@pytest.mark.parametrize(
+    ("minute", "quiet"),
+    [
+        (450, (1260, 450)),  # 7:30
+        (480, (1260, 480)),
+        (1350, (1380, 480)),  # 22:30
+        (180, (1260, 480)),  # 3:00 stays in the night
+        (720, (1260, 480)),
+    ],
+)
+def test_quiet_hours_give_way_to_the_hour_that_was_chosen(minute: int, quiet: tuple[int, int]) -> None:
+    """Who is told half past seven gets the card at half past seven."""
+    _, alice = alone()
+    alice.chooses(bt.ChoseHour, str(minute))
+    assert (alice.me.minute, (alice.me.quiet_from, alice.me.quiet_to)) == (minute, quiet)
 
 
 def test_a_card_never_comes_in_quiet_hours() -> None:

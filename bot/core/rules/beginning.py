@@ -11,7 +11,7 @@ from typing import get_args
 from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import places
-from bot.core.agenda import next_card
+from bot.core.agenda import at_hour, next_card
 from bot.core.effects import Effect, KeepName, Schedule
 from bot.core.model import (
     PACES,
@@ -93,10 +93,10 @@ def chose_clock(view: View[Placing], event: bt.ChoseClock) -> Step:
 
 
 def wrote_place(view: View[Placing], event: ev.Wrote) -> Step:
-    found = places.find(event.content.text)
-    if len(found) == 1:
-        return _ask(_placed(view.me, found[0]))
-    return Step(effects=(offer_zones(view.me, found),))
+    text = event.content.text
+    if zone := places.exactly(text):
+        return _ask(_placed(view.me, zone))
+    return Step(effects=(offer_zones(view.me, places.near(text)),))
 
 
 def chose_zone(view: View[Placing], event: bt.ChoseZone) -> Step:
@@ -113,14 +113,14 @@ def chose_hour(view: View[Timing], event: bt.ChoseHour) -> Step:
     minute = minute_of_day(event.value)
     if minute is None:
         return Step(note="stale")
-    return _next(replace(view.me, minute=minute, stage=Pacing()), event)
+    return _next(replace(at_hour(view.me, minute), stage=Pacing()), event)
 
 
 def wrote_hour(view: View[Timing], event: ev.Wrote) -> Step:
     minute = places.clock(event.content.text)
     if minute is None:
         return Step(effects=(Say(to=view.me.id, note="hour-unknown"),))
-    return _ask(replace(view.me, minute=minute, stage=Pacing()))
+    return _ask(replace(at_hour(view.me, minute), stage=Pacing()))
 
 
 def chose_pace(view: View[Pacing], event: bt.ChosePace) -> Step:

@@ -294,7 +294,12 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
         )
     return Step(
         (become(Withdrawn, reply), *_unwaited(view)),
-        (Unsend(reply=reply.id), *_emptied(view), Say(to=me.id, note="taken-back")),
+        (
+            Unsend(reply=reply.id),
+            *_emptied(view),
+            _close(me, reply, "withdrawn", 0),
+            Say(to=me.id, note="taken-back"),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core import buttons as bt
 from bot.core import events as ev
-from bot.core.agenda import today
+from bot.core.agenda import end_of_pause, today
 from bot.core.effects import Effect, Recheck, Unschedule
 from bot.core.model import FOREVER, MODE_LIFE, MODES, TODAYS, Person, Ready
 from bot.core.rules.beginning import as_pace, plan_card
@@ -35,7 +35,8 @@ def pause(view: View[Ready], event: bt.ChosePause) -> Step:
 def resume(view: View[Ready], event: ev.AskedResume) -> Step:
     """What waited for them comes now, one after the other; nothing says how much there is."""
     me = replace(view.me, paused_until=None)
-    return Step((me,), (Say(to=me.id, note="resumed"), Recheck(person=me.id), *replan(me, view.at)))
+    said = Say(to=me.id, note="resumed", value="" if end_of_pause(view.me, view.at) else "already")
+    return Step((me,), (said, Recheck(person=me.id), *replan(me, view.at)))
 
 
 def ask_pace(view: View[Ready], event: ev.AskedPace) -> Step:
@@ -60,7 +61,8 @@ def set_today(view: View[Ready], event: bt.ChoseToday) -> Step:
     if said is None:
         return Step(note="stale")
     me = replace(view.me, today=said, today_on=today(view.me, view.at))
-    answer = Amend(to=me.id, message=event.message, note="today-set", value=said)
+    had = said != "nothing" and me.last_card_on == me.today_on
+    answer = Amend(to=me.id, message=event.message, note="today-set", value="had" if had else said)
     return Step((me,), (answer, *replan(me, view.at)))
 
 

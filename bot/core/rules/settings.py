@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import places
+from bot.core.agenda import at_hour
 from bot.core.effects import Effect, KeepName, Recheck
 from bot.core.model import (
     CLOSED_THEMES,
@@ -63,10 +64,10 @@ def chose_clock(view: View[Ready], event: bt.ChoseClock) -> Step:
 
 
 def wrote_place(view: View[Moving], event: ev.Wrote) -> Step:
-    found = places.find(event.content.text)
-    if len(found) == 1:
-        return _move(view, found[0])
-    return Step(effects=(offer_zones(view.me, found),))
+    text = event.content.text
+    if zone := places.exactly(text):
+        return _move(view, zone)
+    return Step(effects=(offer_zones(view.me, places.near(text)),))
 
 
 def chose_zone(view: View[Ready], event: bt.ChoseZone) -> Step:
@@ -99,7 +100,7 @@ def _after(me: Person, event: bt.Choice, done: Step) -> Step:
 
 
 def _retime(view: View[Ready], minute: int) -> Step:
-    me = replace(view.me, minute=minute, stage=Ready())
+    me = replace(at_hour(view.me, minute), stage=Ready())
     return _changed(view, me, Say(to=me.id, note="hour-set", value=str(minute)))
 
 
