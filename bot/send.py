@@ -25,12 +25,12 @@ from bot.gateway import Gateway
 from bot.handle import Handle
 from bot.logs import log, where
 from bot.metrics import SENT
-from bot.store import Claim, Job, Moved, Receipt, Store, Unavailable
+from bot.store import AHEAD, Claim, Job, Moved, Receipt, Store, Unavailable
 
 IN_FLIGHT = 200
 """Calls under way at once: two batches. More gain nothing: Telegram answers in tens of milliseconds."""
 LEASE = timedelta(seconds=90)
-"""After which another process may take over; longer than the longest call may last."""
+"""After which another process may take over; longer than waiting for a slot and the longest send together."""
 BEAT = 1.0
 """Seconds between looks for rows that became due by themselves."""
 BURST = 0.5
@@ -111,7 +111,7 @@ class Sending:
         try:
             early = (job.slot - self._clock()).total_seconds()
             if early > 0:
-                await asyncio.sleep(min(early, LEASE.total_seconds() / 2))
+                await asyncio.sleep(min(early, AHEAD.total_seconds()))
             outcome, shown = await self._attempt(job, material)
             async with asyncio.timeout_at(until):
                 await self._note(job, outcome, shown)

@@ -12,7 +12,7 @@ writing, couple, forget; outbox, claim, facts, finish, material, shelves; vault,
 housekeeping, migrations.
 """
 
-from bot.store.claim import Claim
+from bot.store.claim import AHEAD, Claim
 from bot.store.engine import Moved, StoreError, Unavailable
 from bot.store.finish import Receipt
 from bot.store.migrations import migrate
@@ -23,6 +23,7 @@ from bot.store.transaction import Tx
 from bot.store.vault import Quarantined, token_hash
 
 __all__ = [
+    "AHEAD",
     "Claim",
     "Job",
     "Moved",

@@ -29,6 +29,8 @@ from bot.store.tables import gate, lane, outbox
 BURST = timedelta(seconds=2)
 """How far a chat may run ahead of one message a second: a short answer of three comes at once."""
 SPACING = timedelta(seconds=1)
+AHEAD = timedelta(seconds=8)
+"""How far ahead slots are given: the longest send, begun so late, still ends within its lease."""
 ABSURD = timedelta(minutes=2)
 """Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free. So a clock that
 is put right keeps nobody waiting for longer."""
@@ -117,7 +119,7 @@ async def claim(
     """At most `limit` rows that may be sent now, `rate` a second. Commit before the first is sent."""
     unread: list[Unread] = []
     taps = await _of_priority(connection, TAP, at, limit, unread)
-    room = min(limit - len(taps), await _room(connection, at, rate, lease))
+    room = min(limit - len(taps), await _room(connection, at, rate))
     paced: list[_Going] = []
     for priority in Priority:
         paced += await _of_priority(connection, priority, at, room - len(paced), unread)
@@ -130,12 +132,12 @@ async def claim(
     return Claim(jobs=jobs, first_slot=first, spacing=spacing, unread=unread)
 
 
-async def _room(connection: AsyncConnection, at: datetime, rate: float, lease: timedelta) -> int:
-    """Slots within half a lease. A slot behind that would come when the row may be another's already."""
-    ahead = (await connection.execute(_GATE)).scalar_one() / 1e6 - milliseconds(at) / 1e3
+async def _room(connection: AsyncConnection, at: datetime, rate: float) -> int:
+    """Slots that are near enough. With a later one the row might be another's before it is sent."""
+    ahead: float = (await connection.execute(_GATE)).scalar_one() / 1e6 - milliseconds(at) / 1e3
     if not 0 <= ahead <= ABSURD.total_seconds():
         ahead = 0
-    return max(0, int((lease.total_seconds() / 2 - ahead) * rate))
+    return max(0, ceil((AHEAD.total_seconds() - ahead) * rate))
 
 
 async def _of_priority(
