@@ -28,7 +28,7 @@ from bot.core.events import COMMANDS
 from bot.core.sends import SENDS, Priority
 from bot.gateway import outbound
 from bot.settings import PREFIX, PROMPTS, Settings
-from bot.store import housekeeping
+from bot.store import claim, housekeeping, outbox
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -240,6 +240,9 @@ TIMES: dict[str, list[tuple[str, timedelta]]] = {
     "docs/delivery.md": [
         ("a cause stays known | 9 days", housekeeping.SEEN_FOR),
         ("a lease | 90 seconds", send.LEASE),
+        ("wait for a slot, 8 seconds", claim.AHEAD),
+        ("longest send, 80 seconds", timedelta(seconds=outbound.LONGEST_SEND)),
+        ("next attempt | at most 60 minutes", outbox.LONGEST_RETRY),
         ("more than 6 hours late", delivery.CARD_TOO_LATE),
         ("30 minutes apart", delivery.CALM_GAP),
         ("anything | 30 days", housekeeping.SENT_OR_NEVER),

@@ -22,7 +22,7 @@ from bot.core.delivery import Drop, Facts, Go, Verdict, Wait, verdict
 from bot.core.sends import Priority
 from bot.store import facts, rows
 from bot.store.engine import EPOCH, MILLISECOND, Big, milliseconds
-from bot.store.outbox import PUT_LANE, TAP, Job, lane_of
+from bot.store.outbox import LONGEST_RETRY, PUT_LANE, TAP, Job, lane_of
 from bot.store.spelling import one_of
 from bot.store.tables import gate, lane, outbox
 
@@ -34,6 +34,8 @@ AHEAD = timedelta(seconds=8)
 ABSURD = timedelta(minutes=2)
 """Nothing is spoken for so far ahead, unless the clock has gone back: then it counts as free. So a clock that
 is put right keeps nobody waiting for longer."""
+WRONG = LONGEST_RETRY + ABSURD
+"""The same for a row: no lease and no wait for the next attempt is so long."""
 UNREADABLE = timedelta(hours=1)
 """Until a row is looked at again that could not be read: a mended version may come in between."""
 ROUNDS = 10
@@ -71,8 +73,10 @@ _DUE = (
     .where(
         outbox.c.priority == bindparam("priority"),
         outbox.c.look_at <= bindparam("now", type_=_AT),
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now", type_=_AT)),
-        or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now", type_=_AT)),
+        *(
+            or_(until.is_(None), until <= bindparam("now", type_=_AT), until > bindparam("wrong", type_=_AT))
+            for until in (outbox.c.lease_until, outbox.c.retry_at)
+        ),
         or_(
             lane.c.tat.is_(None),
             lane.c.tat <= bindparam("burst", type_=_AT),
@@ -151,6 +155,7 @@ async def _of_priority(
             "now": at,
             "burst": at + BURST,
             "absurd": at + ABSURD,
+            "wrong": at + WRONG,
             "most": limit,
         }
         found = (await connection.execute(_DUE, wanted)).mappings().all()
@@ -237,10 +242,15 @@ def _later(one: ColumnElement[Any], another: ColumnElement[Any]) -> ColumnElemen
     return case((another > one, another), else_=one)
 
 
+def _held(until: ColumnElement[Any]) -> ColumnElement[Any]:
+    """By a lease or until the next attempt, unless a wrong clock has said so."""
+    return case((until <= bindparam("wrong", type_=_AT), until), else_=outbox.c.look_at)
+
+
 _FREE = _later(
-    _later(outbox.c.look_at, func.coalesce(outbox.c.retry_at, outbox.c.look_at)),
+    _later(outbox.c.look_at, _held(outbox.c.retry_at)),
     _later(
-        func.coalesce(outbox.c.lease_until, outbox.c.look_at),
+        _held(outbox.c.lease_until),
         case(
             (lane.c.tat <= bindparam("absurd", type_=_AT), lane.c.tat - literal(BURST // MILLISECOND, Big)),
             else_=outbox.c.look_at,
@@ -257,6 +267,6 @@ _NEXT = (
 
 async def next_due(connection: AsyncConnection, at: datetime) -> datetime | None:
     """The next time at which a row can be claimed; in the past if one can be now. None: nothing waits."""
-    wanted = {"now": at, "absurd": at + ABSURD}
+    wanted = {"now": at, "absurd": at + ABSURD, "wrong": at + WRONG}
     found: datetime | None = (await connection.execute(_NEXT, wanted)).scalar()
     return found

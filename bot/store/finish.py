@@ -13,7 +13,7 @@ from bot.core.delivery import Gone, Outcome, Retry
 from bot.core.material import Shown
 from bot.core.sends import Priority
 from bot.store.engine import milliseconds
-from bot.store.outbox import PUT_LANE, Job, lane_of
+from bot.store.outbox import LONGEST_RETRY, PUT_LANE, Job, lane_of
 from bot.store.spelling import Put, one_of
 from bot.store.tables import gate, message, outbox
 
@@ -96,7 +96,7 @@ def _is_parked(one: Receipt) -> bool:
 
 
 def _after(one: Receipt) -> timedelta:
-    return one.outcome.after if isinstance(one.outcome, Retry) else timedelta()
+    return min(one.outcome.after, LONGEST_RETRY) if isinstance(one.outcome, Retry) else timedelta()
 
 
 async def _slow_down(connection: AsyncConnection, receipts: Sequence[Receipt], at: datetime) -> None:

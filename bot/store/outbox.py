@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, or_
@@ -23,6 +23,8 @@ from bot.store.engine import EPOCH, milliseconds
 from bot.store.spelling import Append, Put
 from bot.store.tables import lane, outbox
 
+LONGEST_RETRY = timedelta(hours=1)
+"""Nothing waits longer for its next attempt, whatever was asked for."""
 TAP = -1
 """The priority of answers to taps: before all else and without a slot, since Telegram counts them apart."""
 

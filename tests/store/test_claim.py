@@ -239,6 +239,31 @@ async def test_a_row_that_cannot_be_read(store: Store, spoilt: str, error: tuple
     assert (await claim(store, NOON + timedelta(hours=1))).unread == [error]
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=2), timedelta(hours=20), timedelta(days=400)])
+@pytest.mark.parametrize("outcome", [Retry(30 * SECOND), Retry(timedelta(hours=9), flood=True), None])
+async def test_a_wrong_clock_holds_no_row(store: Store, back: timedelta, outcome: Retry | None) -> None:
+    """An attempt was made while the clock was ahead; once it is put right, the row is anybody's at once."""
+    await queue(store, say(ALICE), at=NOON - back)
+    (job,) = await jobs(store)
+    if outcome:
+        await finish(store, Receipt(job=job, outcome=outcome))
+    async with store.transaction() as tx:
+        assert await tx.next_due(NOON - back) == NOON - back
+    (again,) = await jobs(store, NOON - back)
+    assert (again.id, again.fence) == (job.id, 2)
+    await finish(store, Receipt(job=job, outcome=Sent(1)))
+    assert not await jobs(store, NOON - back + SECOND), "who had it under the wrong clock writes nothing"
+
+
+async def test_the_longest_wait_is_kept(store: Store) -> None:
+    """An hour for the next attempt is no mistake of a clock."""
+    await queue(store, say(ALICE))
+    (job,) = await jobs(store)
+    await finish(store, Receipt(job=job, outcome=Retry(timedelta(hours=9))))
+    assert not await jobs(store, NOON + timedelta(minutes=59))
+    assert len(await jobs(store, NOON + timedelta(hours=1))) == 1
+
+
 async def test_to_nobody(store: Store) -> None:
     """A row for somebody who is not there any more is cleared away, not sent to chat 0."""
     await queue(store, say(ALICE))
