@@ -8,8 +8,8 @@ Rules:
 4. The same statements on SQLite and on PostgreSQL; what they spell differently is in `spelling`.
 
 Reading order: tables, engine, spelling, rows, people; store, transaction, calendar, load, unchanged, save,
-writing, couple, forget; outbox, claim, facts, finish, material, shelves; vault, keyfile, keys, rotation;
-housekeeping, migrations.
+writing, couple, forget; outbox, claim, facts, waiting, finish, material, shelves; vault, keyfile, keys,
+rotation; housekeeping, migrations.
 """
 
 from bot.store.claim import AHEAD, Claim

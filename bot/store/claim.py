@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import bindparam, case, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Verdict, Wait, verdict
 from bot.core.sends import Priority
 from bot.store import facts, rows
-from bot.store.engine import EPOCH, MILLISECOND, Big, milliseconds
+from bot.store.engine import EPOCH, milliseconds
 from bot.store.outbox import LONGEST_RETRY, PUT_LANE, TAP, Job, lane_of
 from bot.store.spelling import one_of
 from bot.store.tables import gate, lane, outbox
@@ -57,7 +56,7 @@ class Claim:
 
 _earlier = outbox.alias()
 _AT = outbox.c.due_at.type
-_BEHIND = (
+BEHIND = (
     select(1)
     .where(
         _earlier.c.lane == outbox.c.lane,
@@ -82,7 +81,7 @@ _DUE = (
             lane.c.tat <= bindparam("burst", type_=_AT),
             lane.c.tat > bindparam("absurd", type_=_AT),
         ),
-        ~_BEHIND,
+        ~BEHIND,
     )
     .order_by(outbox.c.look_at, outbox.c.id)
     .limit(bindparam("most"))
@@ -232,41 +231,3 @@ async def _reserve(connection: AsyncConnection, at: datetime, slots: int, rate: 
     now, absurd = milliseconds(at) * 1000, milliseconds(at + ABSURD) * 1000
     moved = await connection.execute(_RESERVE, {"now": now, "absurd": absurd, "took": took})
     return EPOCH + timedelta(microseconds=moved.scalar_one() - took)
-
-
-# --- when to look again ---------------------------------------------------------------------------
-
-
-def _later(one: ColumnElement[Any], another: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The later of two times; the databases have different names for it."""
-    return case((another > one, another), else_=one)
-
-
-def _held(until: ColumnElement[Any]) -> ColumnElement[Any]:
-    """By a lease or until the next attempt, unless a wrong clock has said so."""
-    return case((until <= bindparam("wrong", type_=_AT), until), else_=outbox.c.look_at)
-
-
-_FREE = _later(
-    _later(outbox.c.look_at, _held(outbox.c.retry_at)),
-    _later(
-        _held(outbox.c.lease_until),
-        case(
-            (lane.c.tat <= bindparam("absurd", type_=_AT), lane.c.tat - literal(BURST // MILLISECOND, Big)),
-            else_=outbox.c.look_at,
-        ),
-    ),
-)
-_NEXT = (
-    select(func.min(_FREE, type_=_AT))
-    .select_from(outbox)
-    .outerjoin(lane, lane.c.lane == outbox.c.lane)
-    .where(~_BEHIND)
-)
-
-
-async def next_due(connection: AsyncConnection, at: datetime) -> datetime | None:
-    """The next time at which a row can be claimed; in the past if one can be now. None: nothing waits."""
-    wanted = {"now": at, "absurd": at + ABSURD, "wrong": at + WRONG}
-    found: datetime | None = (await connection.execute(_NEXT, wanted)).scalar()
-    return found

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.material import Material
 from bot.core.model import PersonId, ReplyId
 from bot.core.work import Arrival, Work
-from bot.store import calendar, claim, finish, housekeeping, load, material, save
+from bot.store import calendar, claim, finish, housekeeping, load, material, save, waiting
 from bot.store.claim import Claim
 from bot.store.finish import Receipt
 from bot.store.keys import Keyring
@@ -101,7 +101,7 @@ class Tx:
 
     async def next_due(self, at: datetime) -> datetime | None:
         """When the next row of agenda or outbox is due; in the past if one is now. None: nothing is."""
-        found = [await self._do(calendar.first_due), await self._do(claim.next_due, at)]
+        found = [await self._do(calendar.first_due), await self._do(waiting.next_due, at)]
         return min((one for one in found if one), default=None)
 
     async def housekeep(self, at: datetime) -> int:
