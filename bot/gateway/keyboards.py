@@ -82,8 +82,10 @@ def todays(scene: Scene, _value: str) -> Keyboard:
     return in_rows([scene.button(f"button-today-{one}", f"today:{one}") for one in TODAYS], 1)
 
 
-def leaving(scene: Scene, _value: str) -> Keyboard:
-    return [[scene.button(f"button-leave-{one}", f"leave:{one}")] for one in ("tell", "quiet", "stay")]
+def leaving(scene: Scene, value: str) -> Keyboard:
+    """The value is the pairing that would end."""
+    ways = ("tell", "quiet", "stay")
+    return [[scene.button(f"button-leave-{one}", f"leave:{one}.{value}")] for one in ways]
 
 
 def forgetting(scene: Scene, _value: str) -> Keyboard:

@@ -78,6 +78,7 @@ VALUES: tuple[str, ...] = (
     "Europe/Berlin",
     "../../etc/passwd",
     "tell",
+    f"tell.{PAIRING}",
     "all",
 )
 """What a button of ours carries, and what a modified client makes up."""

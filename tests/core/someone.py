@@ -51,6 +51,9 @@ class Someone:
         return self.does(ev.COMMANDS[command]())
 
     def chooses(self, choice: type[bt.Choice], value: str = "") -> str:
+        """The word over the button. Leaving is asked about the pairing they are in."""
+        if choice is bt.ChoseLeave and "." not in value and self.is_here:
+            value = f"{value}.{self.me.pairing}"
         return self.does(choice(tap=self._tap(), message=self.last_message, value=value)).note
 
     def taps(

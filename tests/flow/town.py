@@ -161,7 +161,7 @@ class Phone:
         await self.town.settle()
 
     async def tap(self, action: str, message: int | None = None) -> None:
-        """Press the newest button of that action (`share`, or whole data as in `pace:every`)."""
+        """Press the newest button of that action (`share`, or data as in `pace:every`, `leave:tell`)."""
         where, data = self.button(action, message)
         self._take_time()
         self.town.telegram.tap(self.id, where, data)
@@ -214,7 +214,7 @@ class Phone:
                 continue
             for key in _keys(shown):
                 data = key.get("callback_data", "")
-                if data == action or data.partition(":")[0] == action:
+                if action in (data, data.partition(":")[0], data.partition(".")[0]):
                     return shown["message_id"], data
         raise AssertionError(f"{self.name} has no button {action}: {self.buttons()}")
 

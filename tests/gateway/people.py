@@ -168,6 +168,7 @@ VALUES = {
     "mode-set": m.MODES,
     "zone-set": ("America/New_York",),
     "hour-set": ("450",),
+    "leave-ask": ("401",),
 }
 
 

@@ -96,7 +96,7 @@ class Hands:
         """The newest button of that action, or with that data, that can be seen now."""
         for message in reversed(self.phone.messages):
             for data in _data(message):
-                if action in (data, data.partition(":")[0]):
+                if action in (data, data.partition(":")[0], data.partition(".")[0]):
                     return message["message_id"], data
         return None
 

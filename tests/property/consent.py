@@ -98,7 +98,7 @@ class Consents:
             author.zone = rest
         if action == "notforme":
             self.refused |= {t.id for t in self.threads.values() if t.author != author.name}
-        if action in ("leave", "forget") and rest in ("tell", "quiet", "all", "here"):
+        if action in ("leave", "forget") and rest.partition(".")[0] in ("tell", "quiet", "all", "here"):
             self._parts(author, forgets=action == "forget")
         id, _, revision = rest.partition(".")
         thread = self.threads.get(int(id)) if id.isdecimal() else None

@@ -77,14 +77,20 @@ def went_away(view: View[Stage], event: ev.WentAway) -> Step:
 
 
 def ask_leave(view: View[Ready], event: ev.AskedLeave) -> Step:
-    note = "leave-ask" if view.me.pairing else "leave-alone"
-    return Step(effects=(Say(to=view.me.id, note=note),))
+    me = view.me
+    if me.pairing is None:
+        return Step(effects=(Say(to=me.id, note="leave-alone"),))
+    return Step(effects=(Say(to=me.id, note="leave-ask", value=str(me.pairing)),))
 
 
 def leave(view: View[Ready], event: bt.ChoseLeave) -> Step:
-    if view.me.pairing is None or event.value not in ("tell", "quiet"):
+    """The button names the pairing that was asked about: an old one does not end the next."""
+    how, _, pairing = event.value.partition(".")
+    if how not in ("tell", "quiet"):
         return Step(effects=(Amend(to=view.me.id, message=event.message, note="okay"),))
-    me, gone, severed = _part(view, told=event.value == "tell")
+    if view.me.pairing is None or pairing != str(view.me.pairing):
+        return Step(note="stale")
+    me, gone, severed = _part(view, told=how == "tell")
     left = Amend(to=me.id, message=event.message, note="left")
     return Step((me, *gone), (left, *severed))
 
