@@ -89,6 +89,9 @@ class CameBack(Act):
 class Asked(Act):
     """Sent a command."""
 
+    message: int = field(default=0, compare=False)
+    """Telegram's id of the message with it."""
+
 
 class AskedInvite(Asked): ...
 

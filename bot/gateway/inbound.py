@@ -156,7 +156,7 @@ def _commanded(command: re.Match[str], raw: Raw, cause: str, person: int, userna
         return None
     if name == "start":
         return _started(raw, rest.strip(), cause, person)
-    return Arrival(cause=cause, chat=person, event=COMMANDS.get(name, AskedUnknown)())
+    return Arrival(cause=cause, chat=person, event=COMMANDS.get(name, AskedUnknown)(message=_message_id(raw)))
 
 
 def _started(raw: Raw, payload: str, cause: str, person: int) -> Arrival:

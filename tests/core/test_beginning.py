@@ -146,7 +146,16 @@ def test_what_helps_works_at_every_question(stage: type[m.Stage], question: str)
         bob.asks(command)
     bob.chooses(bt.ChoseCountry, "de")
     bob.chooses(bt.ChoseForget, "no")
-    bob.sees("Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de", OKAY)
+    bob.sees(
+        "Say privacy",
+        "Say help",
+        "SendSupport",
+        "Erase",
+        "SendExport",
+        "Say forget-ask",
+        "SendSupport de",
+        OKAY,
+    )
     assert type(bob.me.stage) is stage
     bob.chooses(bt.ChoseForget, "all")
     bob.sees("Tell forgotten")

@@ -323,5 +323,7 @@ def test_what_always_works() -> None:
     for command in ("privacy", "help", "support", "export", "forget"):
         alice.asks(command)
     alice.chooses(bt.ChoseCountry, "de")
-    alice.sees("Say privacy", "Say help", "SendSupport", "SendExport", "Say forget-ask", "SendSupport de")
+    alice.sees(
+        "Say privacy", "Say help", "SendSupport", "Erase", "SendExport", "Say forget-ask", "SendSupport de"
+    )
     bob.sees()

@@ -413,3 +413,13 @@ async def test_nothing_in_a_name_can_be_tapped(here: Town, two: tuple[Phone, Pho
     envelope = bob.messages[-1]
     assert "Al /forget https://evil.example @durov" in envelope["text"].replace("\u2060", "")
     assert not envelope.get("entities")
+
+
+async def test_who_looked_for_help_can_tidy_up(here: Town, two: tuple[Phone, Phone]) -> None:
+    """Neither the page nor the word that asked for it stays for whoever looks at this phone."""
+    alice, _ = two
+    before = alice.messages
+    await alice.send("/support")
+    await alice.tap("country:close")
+    await here.wait(seconds=5)
+    assert alice.messages == before

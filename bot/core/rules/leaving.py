@@ -21,7 +21,7 @@ from bot.core.model import (
     WritingBack,
     become,
 )
-from bot.core.sends import Amend, Say, Send, SendExport, SendSupport, Tell
+from bot.core.sends import Amend, Erase, Say, Send, SendExport, SendSupport, Tell
 from bot.core.view import Ids, Step, View
 
 QUIET_DAYS = (14, 28)
@@ -47,7 +47,8 @@ def help_(view: View[Stage], event: ev.AskedHelp) -> Step:
 def support(view: View[Stage], event: ev.AskedSupport) -> Step:
     if isinstance(view.me.stage, Stranger):
         return Step(effects=(_note(view.me, "support"),))
-    return Step(effects=(SendSupport(to=view.me.id, country=""),))
+    asked = Erase(to=view.me.id, message=event.message)  # or it would tell who looks at this phone later
+    return Step(effects=(SendSupport(to=view.me.id, country=""), asked))
 
 
 def support_in(view: View[Stage], event: bt.ChoseCountry) -> Step:
