@@ -110,10 +110,8 @@ def deny(view: View[Accepted], event: bt.PressedDeny) -> Step:
 
 def confirm(view: View[Accepted], event: bt.PressedConfirm) -> Step:
     me, yes = view.me, view.subject
-    if event.revision != yes.revision:
-        return Step(
-            note="changed"
-        )  # asked about another: without this, a yes to Sam would be one to a stranger
+    if event.revision != yes.revision:  # asked about another: a yes to Sam would be one to a stranger
+        return Step(note="changed")
     if me.pairing is not None or not view.accepter_free or view.at >= yes.ends_at:
         return _unavailable(view, event)
     pairing = Paired(id=PairingId(view.ids()), seed=view.ids(), made_at=view.at)
