@@ -196,7 +196,8 @@ async def shares(it: Valley, text: str) -> int:
 
 
 async def test_edits_that_are_none(home: Home) -> None:
-    """U3: the same words, no words, a picture, or 47 hours late: an edit like that changes nothing."""
+    """U3: the same words, no words, a sticker, or 47 hours late: an edit like that changes nothing. Where it
+    looks otherwise now in the chat, that is said."""
     async with home.town() as it:
         sent = await it.alice.send("the words")
         before, heard = kept(home), len(said(it.alice))
@@ -204,8 +205,11 @@ async def test_edits_that_are_none(home: Home) -> None:
         none = message(it, "edited_message", message_id=sent)
         sticker = message(it, "edited_message", message_id=sent, sticker={"file_id": "s"})
         unknown = message(it, "edited_message", message_id=999, text="of what?")
-        await goes_in(it, same, none, sticker, unknown)
+        await goes_in(it, same, unknown)
         assert kept(home) == before and len(said(it.alice)) == heard
+        await goes_in(it, none, sticker)
+        assert kept(home) == before and len(said(it.alice)) == heard + 2
+        assert "still has your words from before" in it.alice.last
         await it.wait(hours=47)
         cards = len(said(it.alice))
         await it.alice.edit(sent, "much later")

@@ -24,6 +24,7 @@ from tests.store.people import (
     PAIRING,
     at_home,
     draft,
+    drain,
     jobs,
     keep,
     leave,
@@ -33,6 +34,7 @@ from tests.store.people import (
     queue,
     save,
     say,
+    sends,
     share,
     text,
     together,
@@ -277,7 +279,9 @@ async def test_sever(store: Store) -> None:
     await together(store)
     for id in (300, 301):
         await share(store, id)
+    await drain(store)
     await open_it(store, 400)
+    await drain(store)
     before = await share(store, 302, author=BOB)
     await leave(store)
     bobs = await load(store, BOB, bt.PressedTakeBack(id=302))
@@ -286,6 +290,17 @@ async def test_sever(store: Store) -> None:
     assert {id: type(envelope) for id, envelope in envelopes.items()} == {400: m.Opened, 401: m.Gone}
     mine = await load(store, ALICE, bt.PressedTakeBack(id=301))
     assert isinstance(mine.replies[301], m.Kept)
+
+
+async def test_sever_what_is_just_opening(store: Store) -> None:
+    """Bob pressed Open, and the words are not there yet: they do not come any more."""
+    await together(store)
+    await share(store, 300)
+    await open_it(store, 400)
+    await leave(store)
+    assert [type(send) for send in sends(await jobs(store))] == [sd.CloseEnvelope]
+    envelope = (await load(store, BOB, bt.PressedOpen(id=400))).envelopes[400]
+    assert isinstance(envelope, m.Gone)
 
 
 async def test_ended_by_itself(store: Store) -> None:
