@@ -19,7 +19,7 @@ from itertools import chain, repeat
 from bot.core.delivery import Gone, Outcome, Retry, Sent
 from bot.core.events import EnvelopeSent, Interrupted, WentAway
 from bot.core.material import Material, Shown
-from bot.core.sends import Priority, SendEnvelope, is_unasked
+from bot.core.sends import Priority, SendEnvelope, interrupts
 from bot.core.work import Arrival
 from bot.gateway import Gateway
 from bot.handle import Handle
@@ -157,7 +157,7 @@ def _events(job: Job, outcome: Outcome) -> list[Arrival]:
     if isinstance(outcome, Sent) and isinstance(job.effect, SendEnvelope):
         event = EnvelopeSent(id=job.effect.envelope, message=outcome.message)
         return [Arrival(cause=cause, person=who, event=event)]
-    if isinstance(outcome, Sent) and is_unasked(job.effect):
+    if isinstance(outcome, Sent) and interrupts(job.effect):
         return [Arrival(cause=cause, person=who, event=Interrupted())]
     return []
 

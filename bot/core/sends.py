@@ -280,7 +280,7 @@ SENDS: dict[str, type[Send]] = {
 """By the name under which the outbox stores them."""
 
 
-def is_unasked(send: Send) -> bool:
+def interrupts(send: Send) -> bool:
     """It comes by itself, and the next words may be about it; `events.Interrupted` says that it has come.
     A card ends an open question when it is dealt, an envelope with its own `events.EnvelopeSent`."""
     if isinstance(send, SendPreview):

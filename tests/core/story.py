@@ -234,7 +234,7 @@ class Story:
         if isinstance(row.send, sd.SendEnvelope) and self.receipts:
             sent = ev.EnvelopeSent(id=row.send.envelope, message=message)
             self.happens(sent, person=row.send.to)
-        elif sd.is_unasked(row.send) and self.receipts:
+        elif sd.interrupts(row.send) and self.receipts:
             self.happens(ev.Interrupted(), person=row.send.to)
         return None
 
