@@ -1,4 +1,6 @@
 # Every verb sets up what it needs; the second time it starts at once.
+# The lock files are complete, so pip is told to resolve nothing (--no-deps): an older pip that resolves asks for
+# the newest release of a package that another wants with an extra, and then refuses it for want of a hash.
 PYTHON ?= python3
 V := .venv/bin
 
@@ -9,13 +11,13 @@ V := .venv/bin
 	  { echo "Kindling needs Python 3.11 or newer; set PYTHON=/path/to/python3.11 and try again."; exit 2; }
 	@test -x $(V)/python || $(PYTHON) -m venv --without-pip .venv
 	@$(PYTHON) -m pip --disable-pip-version-check -q --python $(V)/python install \
-	  --require-hashes --only-binary :all: -r requirements.txt
+	  --require-hashes --no-deps --only-binary :all: -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt
 	@test -x $(V)/python || $(PYTHON) -m venv --without-pip .venv
 	@$(PYTHON) -m pip --disable-pip-version-check -q --python $(V)/python install \
-	  --require-hashes --only-binary :all: -r requirements-dev.txt
+	  --require-hashes --no-deps --only-binary :all: -r requirements-dev.txt
 	@touch $@
 
 demo: .venv/.run  ## two phones side by side in the browser, no token, no account
