@@ -105,7 +105,8 @@ class Sending:
         self._landed.clear()
         awaited = self._handle.outbox_changed if self._free else self._landed
         with suppress(TimeoutError):
-            await asyncio.wait_for(awaited.wait(), BEAT)
+            async with asyncio.timeout(BEAT):
+                await awaited.wait()
 
     async def _fly(self, job: Job, material: Material | None, until: float) -> None:
         try:

@@ -124,7 +124,8 @@ class Phones:
             yield b": listening\n\n"
             while True:
                 try:
-                    event = await asyncio.wait_for(stream.get(), _KEEP_ALIVE)
+                    async with asyncio.timeout(_KEEP_ALIVE):
+                        event = await stream.get()
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue

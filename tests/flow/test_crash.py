@@ -9,6 +9,7 @@ A message that Telegram had accepted when we died may be there twice, one in a c
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import sqlite3
@@ -511,6 +512,20 @@ async def test_death_leaves_two_envelopes(copies: Copies) -> None:
 async def test_death_leaves_two_previews(copies: Copies) -> None:
     """Deleted at the one of which nobody knows, the words are gone from both."""
     await dies_at(copies, Flow(discard), "after sendMessage")
+
+
+@pytest.mark.parametrize("naps", range(5))
+async def test_stopped_as_something_comes(copies: Copies, naps: int) -> None:
+    """A stop is heard, also in the very moment in which there is something to send."""
+    async with copies.town(await copies.after(), Fuse()) as here:
+        sending = asyncio.ensure_future(here.bot.sending.run())
+        await asyncio.sleep(0.1)
+        here.bot.handle.outbox_changed.set()
+        for _ in range(naps):
+            await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.wait([sending], timeout=5)
+        assert sending.cancelled()
 
 
 async def test_death_in_forgetting(sqlite_template: Path, tmp_path: Path) -> None:
