@@ -28,12 +28,11 @@ GLANCE = 0.1
 async def demo(port: int, keep: Path | None) -> None:
     """Runs until Ctrl-C. Without `keep` nothing of it is left afterwards."""
     screen = Console(highlight=False)
-    with _folder(keep) as folder:
+    with contextlib.suppress(asyncio.CancelledError), _folder(keep) as folder:
         _refuse_taken(port)
         async with demo_town(port, folder) as (url, app):
             screen.print(f"\nTwo phones are waiting at [bold]{url}[/bold]   (Ctrl-C ends it)\n")
-            with contextlib.suppress(asyncio.CancelledError):
-                await app.run()
+            await app.run()
 
 
 def _refuse_taken(port: int) -> None:

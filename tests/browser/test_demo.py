@@ -40,6 +40,8 @@ CANARY = "The kettle sang <img src=x onerror=alert(1)> and you laughed"
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """`kindling demo`, as its own process."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the browser tests did not run")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -69,8 +71,6 @@ def _wait_for(url: str) -> None:
 
 @pytest.fixture
 def page(address: str) -> Iterator[Page]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the browser tests did not run")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
         page = browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin")
