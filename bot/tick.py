@@ -21,6 +21,8 @@ from bot.store import Store
 
 BEAT = 2.0
 """Seconds between looks at the agenda."""
+BURN = 60.0
+"""Seconds between looks for keys of replaced words; the first is at the start."""
 SWEEP = 3600.0
 """Seconds between housekeepings; the first is at the start."""
 AT_ONCE = 100
@@ -39,6 +41,7 @@ class Tick:
         )
         scheduler.add_job(self._guarded, "interval", args=[self.due], seconds=BEAT)
         soon = datetime.now(UTC)
+        scheduler.add_job(self._guarded, "interval", args=[self.burn], seconds=BURN, next_run_time=soon)
         scheduler.add_job(self._guarded, "interval", args=[self.sweep], seconds=SWEEP, next_run_time=soon)
         scheduler.start()
         try:
@@ -68,6 +71,13 @@ class Tick:
         async with self._store.transaction() as tx:
             rows = await tx.due(at, AT_ONCE)
         return [_arrival(*row) for row in rows]
+
+    async def burn(self) -> None:
+        """Old words that are in a backup open to nobody any more, a minute after they were changed."""
+        burnt = 1
+        while burnt:
+            async with self._store.transaction() as tx:
+                burnt = await tx.burn()
 
     async def sweep(self) -> None:
         """Housekeeping, slice by slice, so that nobody waits long for it. At the end the files are scrubbed:

@@ -12,6 +12,7 @@ from bot.core.model import PARTED_FOR
 from bot.core.sends import CloseEnvelope
 from bot.store import outbox as queue
 from bot.store.engine import Moved, milliseconds
+from bot.store.keys import key_of
 from bot.store.spelling import Put, one_of
 from bot.store.tables import agenda, envelope, outbox, pairing, parted, person, reply, words
 from bot.store.vault import Place, Quarantined, unseal
@@ -22,7 +23,7 @@ _SEAT = (
     .where(person.c.id == bindparam("who"), person.c.pairing.is_(None))
     .values(pairing=bindparam("into"), seat=bindparam("on"))
 )
-_NAMES = select(words.c.owner, words.c.sealed).where(words.c.kind == "name", one_of(words.c.owner, "ids"))
+_NAMES = select(words).where(words.c.kind == "name", one_of(words.c.owner, "ids"))
 
 
 async def pair(writing: Writing, effect: Pair) -> None:
@@ -37,12 +38,13 @@ async def pair(writing: Writing, effect: Pair) -> None:
 async def _copy_names(writing: Writing, effect: Pair) -> None:
     """Each gets the other's name under a key of their own: it outlives the other's forgetting, until the
     closing line has been said."""
-    names = {who: Place("name", who, 0, who) for who in (effect.one, effect.another)}
-    keys = await writing.keys.read([place.name for place in names.values()])
-    for who, sealed in (await writing.connection.execute(_NAMES, {"ids": list(names)})).all():
-        receiver = effect.another if who == effect.one else effect.one
+    both = (effect.one, effect.another)
+    found = (await writing.connection.execute(_NAMES, {"ids": list(both)})).all()
+    keys = await writing.keys.read([key_of(row) for row in found])
+    for row in found:
+        who, receiver = both if row.owner == effect.one else both[::-1]
         try:
-            plain = unseal(keys[names[who].name], names[who], sealed)
+            plain = unseal(keys[key_of(row)], Place("name", who, 0, who), row.sealed)
         except (KeyError, Quarantined):
             continue  # without a name the words have a neutral one; it is no reason not to pair
         writing.keep(Place("partner", receiver, 0, receiver, effect.pairing), plain)
@@ -118,7 +120,11 @@ async def _part(writing: Writing, pairing: int, leaver: int, others: list[int]) 
     await _PUT_PARTED.all(writing.connection, rows)
 
 
-_NO_NAMES = delete(words).where(one_of(words.c.owner, "left"), words.c.kind == "partner")
+_NO_NAMES = (
+    delete(words)
+    .where(one_of(words.c.owner, "left"), words.c.kind == "partner")
+    .returning(words.c.owner, words.c.kind, words.c.key)
+)
 _EMPTY = delete(pairing).where(one_of(pairing.c.id, "of"), ~exists().where(person.c.pairing == pairing.c.id))
 
 
@@ -128,7 +134,6 @@ async def apart(writing: Writing, people: Iterable[int]) -> None:
     left = {id: writing.before.seats[id][0] for id in people if id in writing.before.seats}
     if not left:
         return
-    for id in left:
-        writing.keys.destroy((id, "partner", id))
-    await writing.connection.execute(_NO_NAMES, {"left": list(left)})
+    for row in (await writing.connection.execute(_NO_NAMES, {"left": list(left)})).all():
+        writing.keys.destroy(key_of(row))
     await writing.connection.execute(_EMPTY, {"of": list(left.values())})

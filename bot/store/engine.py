@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def moment(value: int) -> datetime:
 
 Big = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both; strict tables of SQLite know no BIGINT."""
+
+
+def random_id() -> int:
+    """That fits into `Big`, and tells nobody how many there are."""
+    return secrets.randbits(62) + 1
 
 
 class Moment(TypeDecorator[datetime]):

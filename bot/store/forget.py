@@ -39,6 +39,7 @@ from bot.store.tables import (
     parted,
     person,
     reply,
+    spent_key,
     words,
 )
 from bot.store.writing import Writing
@@ -81,6 +82,7 @@ def _all(table: Table, *ways: ColumnElement[bool]) -> Delete:
 
 _GONE = (
     _all(words, words.c.owner == _WHO),
+    _all(spent_key, spent_key.c.owner == _WHO),
     _all(agenda, agenda.c.person == _WHO),
     _all(outbox, outbox.c.lane == _WHO),
     _all(outbox, outbox.c.person == _WHO),  # answers to taps have lanes of their own

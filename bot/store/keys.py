@@ -1,8 +1,10 @@
 """The key database: one wrapped key for each piece of private text, apart from the text.
 
 What a transaction does to keys is collected here and committed right before the main database commits.
-A crash between the two leaves a key without words, or words without a key that were being replaced or
-destroyed anyway: never words that somebody believes forgotten and that can still be read.
+New words have a key of their own, and the key of those they replace is destroyed only when they are committed
+(`spent.py`). So a crash between the two leaves a key without words, or words without a key that were being
+destroyed: never words that somebody agreed to and nobody can read, nor words that somebody believes forgotten
+and that can still be read.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import keyfile
-from bot.store.engine import StoreError
+from bot.store.engine import StoreError, random_id
 from bot.store.spelling import Add, Put, one_of
 from bot.store.tables import data_key, keys_metadata
 from bot.store.vault import Master, Quarantined, mark_of, new_key
 
 Name = tuple[int, str, int]
-"""Owner, kind and id of what a key opens."""
+"""Owner, kind and id: of sealed words, or of the key that opens some."""
 TOKENS: Name = (0, "tokens", 0)
 """The key that makes tokens of invitations."""
 
@@ -41,6 +43,11 @@ def parameters(names: Iterable[Name]) -> dict[str, Any]:
     names = list(names)
     owners, ids = {owner for owner, _kind, _id in names}, {id for _owner, _kind, id in names}
     return {"names": names, "owners": list(owners), "ids": list(ids)}
+
+
+def key_of(row: Any) -> Name:
+    """The key that sealed these words."""
+    return row.owner, row.kind, row.key
 
 
 _PUT = Put(data_key)
@@ -65,10 +72,11 @@ class Keyring:
         self._destroyed: set[Name] = set()
         self._owners: set[int] = set()
 
-    def make(self, name: Name) -> bytes:
-        """A new key for this text. The former one, if there was one, is gone with the commit."""
+    def make(self, owner: int, kind: str) -> tuple[Name, bytes]:
+        """A new key, and what it is called from the commit on."""
+        name = (owner, kind, random_id())
         key = self._made[name] = new_key()
-        return key
+        return name, key
 
     def destroy(self, name: Name) -> None:
         self._made.pop(name, None)
@@ -79,7 +87,7 @@ class Keyring:
         self._owners.add(owner)
 
     async def read(self, names: Collection[Name]) -> dict[Name, bytes]:
-        """Keys by what they open. One that is not there, or does not unwrap, is missing in the answer."""
+        """Keys by their names. One that is not there, or does not unwrap, is missing in the answer."""
         if not names:
             return {}
         wanted = set(names)

@@ -8,7 +8,6 @@ person's chat) only the oldest row that is due can be claimed, so order holds ov
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Person, PersonId
 from bot.core.sends import SENDS, AnswerTap, Send
-from bot.store.engine import EPOCH, milliseconds
+from bot.store.engine import EPOCH, milliseconds, random_id
 from bot.store.spelling import Append, Put
 from bot.store.tables import lane, outbox
 
@@ -76,10 +75,6 @@ def to_chat(queued: dict[str, Any], chat: int) -> dict[str, Any]:
     """The same for somebody of whom nothing but the chat is left."""
     lane = queued["lane"] if queued["priority"] == TAP else -chat
     return {**queued, "lane": lane, "person": None, "chat": chat}
-
-
-def random_id() -> int:
-    return secrets.randbits(62) + 1
 
 
 async def queue(connection: AsyncConnection, queued: Sequence[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Row, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import sends as sd
@@ -14,7 +14,7 @@ from bot.core.events import Content
 from bot.core.model import Card, Envelope, Invite, Person, Reply
 from bot.core.sends import Send
 from bot.store import calendar, rows
-from bot.store.keys import Keyring, Name, among, parameters
+from bot.store.keys import Keyring, Name, among, key_of, parameters
 from bot.store.outbox import Job
 from bot.store.spelling import one_of
 from bot.store.tables import card, envelope, invite, message, reply, words
@@ -38,7 +38,7 @@ _MESSAGES = (
     .where(one_of(message.c.kind, "kinds"))  # or the whole table is read
     .order_by(message.c.at, message.c.message)
 )
-_WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while a revision changes its key
+_WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while their key is destroyed
 _CLOSING = (sd.ClosePreview, sd.CloseEnvelope)
 
 
@@ -68,7 +68,7 @@ class Shelves:
         self.invites: dict[int, Invite] = {}
         self.resting: frozenset[str] = frozenset()
         self.messages: dict[tuple[str, int, int], list[int]] = {}
-        self._words: dict[Name, bytes] = {}
+        self._words: dict[Name, Row[Any]] = {}
         self._opened: dict[Name, bytes] = {}
 
     async def rows(self, statement: Select[Any], of: Iterable[Any]) -> Sequence[Any]:
@@ -132,14 +132,14 @@ class Shelves:
         for job in jobs:
             if job.person:
                 names |= {(job.person.id, "name", job.person.id), (job.person.id, "partner", job.person.id)}
-        for found in self.invites.values():
-            both = {found.inviter, getattr(found, "accepter", None) or found.inviter}
+        for one in self.invites.values():
+            both = {one.inviter, getattr(one, "accepter", None) or one.inviter}
             names |= {(who, "name", who) for who in both}
         if not names:
             return
-        for row in (await self._connection.execute(_WORDS, parameters(names))).all():
-            self._words[row.owner, row.kind, row.id] = row.sealed
-        self._opened = await self._keys.read(names)
+        found = (await self._connection.execute(_WORDS, parameters(names))).all()
+        self._words = {(row.owner, row.kind, row.id): row for row in found}
+        self._opened = await self._keys.read([key_of(row) for row in found])
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -158,12 +158,14 @@ class Shelves:
 
     def _text(self, place: Place) -> str:
         """A name. Without its key there is none: losing the key store must not stop the cards."""
-        if place.name not in self._words or place.name not in self._opened:
+        row = self._words.get(place.name)
+        if row is None or key_of(row) not in self._opened:
             return ""
         return self._open(place).decode("utf-8", "surrogatepass")
 
     def _open(self, place: Place) -> bytes:
-        sealed, key = self._words.get(place.name), self._opened.get(place.name)
-        if sealed is None or key is None:
+        row = self._words.get(place.name)
+        key = self._opened.get(key_of(row)) if row is not None else None
+        if row is None or key is None:
             raise Quarantined(f"the words or the key of a {place.kind} are missing")
-        return unseal(key, place, sealed)
+        return unseal(key, place, row.sealed)

@@ -185,10 +185,22 @@ words = Table(
     Column("id", Big, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("key", Big, nullable=False, server_default=text("0")),  # the id of its data key
     PrimaryKeyConstraint("owner", "kind", "id"),  # the owner first: forgetting needs no second index
     CheckConstraint("kind IN ('reply', 'name', 'partner')", name="kind"),
     **KEYED,
 )
+
+spent_key = Table(
+    "spent_key",
+    metadata,
+    Column("owner", Big, ForeignKey("person.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Big, nullable=False),
+    PrimaryKeyConstraint("owner", "kind", "key"),
+    **KEYED,
+)
+"""Data keys of words that have been replaced: to be destroyed, now that this is committed."""
 
 agenda = Table(
     "agenda",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.material import Material
 from bot.core.model import PersonId, ReplyId
 from bot.core.work import Arrival, Work
-from bot.store import calendar, claim, finish, housekeeping, load, material, save, waiting
+from bot.store import calendar, claim, finish, housekeeping, load, material, save, spent, waiting
 from bot.store.claim import Claim
 from bot.store.finish import Receipt
 from bot.store.keys import Keyring
@@ -107,6 +107,10 @@ class Tx:
     async def housekeep(self, at: datetime) -> int:
         """Delete a slice of what has had its time; the number of rows. Call again while it is not 0."""
         return await self._do(housekeeping.sweep, at)
+
+    async def burn(self) -> int:
+        """Destroy a slice of the keys of replaced words; how many. Call again while it is not 0."""
+        return await self._do(spent.burn, self._keys)
 
     async def resting(self) -> frozenset[str]:
         """Themes that are switched off for everyone."""

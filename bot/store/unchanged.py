@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.events import Content, Edited
 from bot.core.model import Reply
 from bot.core.work import Arrival, Work
-from bot.store.keys import Keyring, among, parameters
+from bot.store.keys import Keyring, among, key_of, parameters
 from bot.store.tables import words
 from bot.store.vault import Quarantined, decode, place_of, unseal
 
-_WORDS = select(words.c.id, words.c.sealed).where(among(words), words.c.kind == "reply")
+_WORDS = select(words).where(among(words), words.c.kind == "reply")
 
 
 async def find(connection: AsyncConnection, keys: Keyring, arrivals: Sequence[Arrival], work: Work) -> None:
@@ -51,9 +51,10 @@ async def _contents(
     """What does not open is missing: an edit of it counts as a change."""
     places = {reply.id: place_of(reply) for reply in replies}
     names = [place.name for place in places.values()]
-    keys_of = await keys.read(names)
+    stored = (await connection.execute(_WORDS, parameters(names))).all()
+    opened = await keys.read([key_of(row) for row in stored])
     found: dict[int, Content] = {}
-    for id, sealed in (await connection.execute(_WORDS, parameters(names))).all():
+    for row in stored:
         with suppress(KeyError, Quarantined):
-            found[id] = decode(unseal(keys_of[places[id].name], places[id], sealed))
+            found[row.id] = decode(unseal(opened[key_of(row)], places[row.id], row.sealed))
     return found

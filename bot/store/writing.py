@@ -24,9 +24,9 @@ from bot.core.effects import (
 from bot.core.model import Consented, Paired
 from bot.core.sends import AnswerTap, Priority, Send, Tell
 from bot.core.work import Work
-from bot.store import outbox
+from bot.store import outbox, spent
 from bot.store.engine import milliseconds
-from bot.store.keys import Keyring, Name, among, parameters
+from bot.store.keys import Keyring, Name, among, key_of, parameters
 from bot.store.load import Before
 from bot.store.spelling import Put, Tuple, one_of
 from bot.store.tables import agenda, reply, words
@@ -34,7 +34,9 @@ from bot.store.tables import outbox as outbox_table
 from bot.store.vault import Place, encode, seal
 
 _PUT_WORDS, _PUT_AGENDA = Put(words), Put(agenda)
-_GONE_WORDS = delete(words).where(among(words, whole=True))
+_GONE_WORDS = (
+    delete(words).where(among(words, whole=True)).returning(words.c.owner, words.c.kind, words.c.key)
+)
 _GONE_REPLIES = delete(reply).where(one_of(reply.c.id, "ids"))
 _GONE_DRAFTS = delete(agenda).where(agenda.c.kind == "draft", one_of(agenda.c.id, "ids"))
 _UNSCHEDULE = delete(agenda).where(agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
@@ -119,7 +121,6 @@ class Writing:
     def destroy_words(self, effect: DestroyWords) -> None:
         name = (self.work.replies[effect.reply].author, "reply", effect.reply)
         self._words.pop(name, None)
-        self.keys.destroy(name)
         self._agenda.pop(("draft", effect.reply), None)
         self._destroyed.append(name)
 
@@ -152,7 +153,8 @@ class Writing:
         """Write what has been collected so far: first what goes, then what comes."""
         replies = [id for _owner, _kind, id in self._destroyed]
         if self._destroyed:
-            await self.connection.execute(_GONE_WORDS, parameters(self._destroyed))
+            for row in (await self.connection.execute(_GONE_WORDS, parameters(self._destroyed))).all():
+                self.keys.destroy(key_of(row))
         for ids, statement in (
             (replies, _GONE_REPLIES),
             (replies, _GONE_DRAFTS),
@@ -162,6 +164,8 @@ class Writing:
             if ids:
                 await self.connection.execute(statement, {"ids": ids, "now": self.at})
         await self._write_agenda()
+        if replaced := [name for name, (place, _) in self._words.items() if place.revision != 1]:
+            await spent.spend(self.connection, replaced)
         await _PUT_WORDS.all(self.connection, map(self._sealed, self._words.values()))
         await outbox.queue(self.connection, self._outbox)
         self._destroyed, self._unsent, self._rechecked, self._outbox = [], [], [], []
@@ -180,8 +184,8 @@ class Writing:
 
     def _sealed(self, kept: tuple[Place, bytes]) -> Tuple:
         place, plain = kept
-        key = self.keys.make(place.name)
-        return (*place.name, place.revision, seal(key, place, plain))
+        (_owner, _kind, id), key = self.keys.make(place.author, place.kind)
+        return (*place.name, place.revision, seal(key, place, plain), id)
 
 
 _COLLECT: dict[type[Effect], Callable[[Writing, Any], None]] = {

@@ -19,10 +19,12 @@ from sqlalchemy import text
 
 from bot.demo.faults import Fault
 from bot.store import Unavailable
+from bot.store.keys import Keyring
 from tests.flow.points import Copies, Fragile, Fuse
 from tests.flow.test_crash import (
     CANARY,
     FLOWS,
+    OTHER,
     Flow,
     at_home,
     both,
@@ -86,6 +88,35 @@ async def goes_on(here: Fragile) -> None:
     assert sum(CANARY in m.get("text", "") for m in bob.messages) == 1
     found = stored(here.config.database, {"reply": "state", "outbox": "effect"})
     assert found == {"reply": [("Consented",)], "outbox": []}
+
+
+# --- between the two commits --------------------------------------------------------------------------------
+
+
+async def test_an_edit_that_comes_too_late(here: Fragile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 4: the keys of an edit are committed, the edit is not, and when it can be, the agreed words have
+    left already. They arrive as they were agreed to."""
+    alice, bob = both(here)
+    mine = await alice.send(CANARY)
+    await alice.tap("share")
+    await alice.tap("now")
+    here.telegram.edit(1000, mine, OTHER)
+    commit = Keyring.commit
+
+    async def breaks(keys: Keyring) -> None:
+        await commit(keys)
+        if keys._made:
+            raise Unavailable("between the two commits")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keyring, "commit", breaks)
+        await nothing_moves(here)
+    here.clock.advance(30)
+    await here.settle()
+    await here.bot.tick.burn()
+    await bob.tap("open")
+    assert bob.sees(CANARY)
+    assert not bob.sees(OTHER)
 
 
 # --- D1, D2, D3 ---------------------------------------------------------------------------------------------
@@ -344,7 +375,8 @@ async def test_deadlock(copies: Copies) -> None:
             going = asyncio.ensure_future(here.settle())
             while not inserts:
                 await asyncio.sleep(0.01)
-            await asyncio.wait_for(asyncio.wrap_future(inserts[0]), 8)  # the bot has given way
+            async with asyncio.timeout(8):
+                await asyncio.wrap_future(inserts[0])  # the bot has given way
             rival.rollback()
             await going
         assert here.refusals == 0

@@ -113,7 +113,9 @@ async def test_no_byte_and_no_key(home: Home) -> None:
         sealed = [
             bytes(row[0]) for row in rows(home.database, f"SELECT sealed FROM words WHERE owner = {her}")
         ]
-        assert len(hers) == len(sealed) >= 8, "one key for each text and name"
+        spent = rows(home.database, f"SELECT key FROM spent_key WHERE owner = {her}")
+        assert spent, "the key of the draft before it was edited"
+        assert len(hers) == len(sealed) + len(spent) >= 9, "one key for each text and name, and those"
         for piece in (*hers, *sealed):
             assert any(piece in content for _, content in places(home.database)), "the search is blind"
         await forget(it, life)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.core import buttons as bt
 from bot.core import effects as ef
 from bot.core import events as ev
@@ -30,7 +32,7 @@ from bot.core.model import (
     become,
 )
 from bot.core.work import Arrival, Work
-from bot.store import Claim, Job, Receipt, Store
+from bot.store import Claim, Job, Receipt, Store, tables
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -135,6 +137,14 @@ async def open_it(store: Store, envelope: int = 400, message: int = 70, who: Per
     opened = become(Opened, work.envelopes[envelope])
     show = sd.OpenEnvelope(to=who, envelope=opened.id, reply=opened.reply, message=message)
     await save(store, [opened], [show], who=who)
+
+
+async def key_of(store: Store, reply: int) -> int:
+    """The id of the data key that its words are sealed with."""
+    words = tables.words.c
+    async with store._main.connect() as connection:
+        wanted = select(words.key).where(words.kind == "reply", words.id == reply)
+        return int((await connection.execute(wanted)).scalar_one())
 
 
 async def leave(store: Store, who: PersonId = ALICE, *more: Effect, at: datetime = NOON) -> None:

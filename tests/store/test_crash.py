@@ -18,6 +18,7 @@ from bot.store import Store
 from bot.store.keys import Keyring
 from tests.store.people import (
     ALICE,
+    BOB,
     NOON,
     draft,
     jobs,
@@ -80,13 +81,22 @@ async def test_new_words(store: Store) -> None:
 
 
 async def test_newer_words(store: Store) -> None:
-    """Words that were being replaced are lost until they are written again, and never mixed up."""
+    """Promise 4: words that were being replaced are as they were, and can still be agreed to or sent."""
     await write(store)
     with dying():
         await save(store, [draft(revision=2)], [keep(300, 2, "new")])
-    found = await seen(store)
-    assert (found.content, found.broken) == (None, True)
+    assert (await seen(store)).content == text()
     await save(store, [draft(revision=2)], [keep(300, 2, "new")])
+
+
+async def test_newer_name(store: Store) -> None:
+    """The same of a name, on both phones."""
+    with dying():
+        await save(store, (), [ef.KeepName(person=ALICE, name="Al")])
+    await queue(store, say(ALICE), say(BOB))
+    names = {job.effect.to: await store.material([job]) for job in await jobs(store)}
+    (mine,), (theirs,) = names[ALICE].values(), names[BOB].values()
+    assert (mine.name, theirs.partner_name) == ("Alice", "Alice")
 
 
 async def test_forgetting(store: Store) -> None:

@@ -27,6 +27,7 @@ from tests.store.people import (
     drain,
     jobs,
     keep,
+    key_of,
     leave,
     load,
     open_it,
@@ -91,21 +92,46 @@ async def test_voice_and_photo(store: Store, kind: ev.ContentKind) -> None:
 
 
 async def test_newer_words(store: Store) -> None:
-    """Only the newest revision can be read, and its key is another one."""
+    """Only the newest revision can be read; its key is another one, and the old one is soon destroyed."""
     await together(store)
     await write(store, words="old")
-    before = await sealed(store)
+    old = await key_of(store, 300)
     await save(store, [draft(revision=2)], [keep(300, 2, "new")])
-    assert before[(ALICE, "reply", 300)] != (await sealed(store))[(ALICE, "reply", 300)]
+    new = await key_of(store, 300)
+    assert {id for _, kind, id in await keys(store) if kind == "reply"} == {old, new}
+    await burn(store)
+    assert {id for _, kind, id in await keys(store) if kind == "reply"} == {new}
     assert (await shown(store, preview(revision=2))).content == text("new")
-    await leave(store)
 
 
-async def sealed(store: Store) -> dict[tuple[int, str, int], bytes]:
-    key = tables.data_key.c
-    async with store._keys.engine.connect() as connection:
-        rows = (await connection.execute(select(tables.data_key).where(key.owner != 0))).all()
-    return {(row.owner, row.kind, row.id): row.wrapped for row in rows}
+async def test_newer_name(store: Store) -> None:
+    """Of names too, and of the partner's copy."""
+    await together(store)
+    before = await keys(store)
+    await save(store, (), [ef.KeepName(person=ALICE, name="Al")])
+    await burn(store)
+    after = await keys(store)
+    assert len(after) == len(before) == 4
+    assert len(after & before) == 2
+    await queue(store, say(BOB))
+    assert [one.partner_name for one in (await store.material(await jobs(store))).values()] == ["Al"]
+
+
+async def burn(store: Store) -> None:
+    async with store.transaction() as tx:
+        while await tx.burn():
+            pass
+    assert await count(store, "spent_key") == 0
+
+
+async def test_forgotten_with_a_spent_key(store: Store) -> None:
+    """Whoever goes right after an edit takes both keys along."""
+    await together(store)
+    await write(store)
+    await save(store, [draft(revision=2)], [keep(300, 2, "new")])
+    await leave(store, ALICE, ef.Forget(person=ALICE, in_other_chat=False))
+    assert {owner for owner, _, _ in await keys(store)} == {BOB}
+    assert await count(store, "spent_key") == 0
 
 
 async def test_old_preview(store: Store) -> None:
@@ -124,7 +150,7 @@ async def test_destroyed_words(store: Store) -> None:
     await write(store, 300)
     await write(store, 301)
     await save(store, (), [ef.DestroyWords(reply=m.ReplyId(300))], event=bt.PressedDelete(id=300))
-    assert {key for key in await keys(store) if key[1] == "reply"} == {(ALICE, "reply", 301)}
+    assert {id for _, kind, id in await keys(store) if kind == "reply"} == {await key_of(store, 301)}
     assert not (await load(store, ALICE, bt.PressedShare(id=300))).replies
     async with store.transaction() as tx:
         assert await tx.undecided() == [(ALICE, 301)]

@@ -25,6 +25,7 @@ from tests.store.people import (
     at_home,
     draft,
     keep,
+    key_of,
     leave,
     load,
     open_it,
@@ -289,8 +290,9 @@ async def test_gap_in_an_export(store: Store) -> None:
     await together(store)
     await write(store, 300)
     await write(store, 301, "other")
+    lost = await key_of(store, 300)
     async with store._keys.engine.begin() as connection:
-        await connection.execute(tables.data_key.delete().where(tables.data_key.c.id == 300))
+        await connection.execute(tables.data_key.delete().where(tables.data_key.c.id == lost))
     export = (await of(store, sd.SendExport(to=ALICE))).export
     assert export is not None
     assert {one.content for one in export.written} == {None, text("other")}
@@ -328,10 +330,10 @@ async def test_swapped_words_with_their_key(store: Store) -> None:
     await write(store, 300)
     await write(store, 301, "something I never shared")
     await swap(store, sealed=await other_words(store, 301))
-    key = tables.data_key
+    key, mine, others = tables.data_key, await key_of(store, 300), await key_of(store, 301)
     async with store._keys.engine.begin() as connection:
-        other = (await connection.execute(select(key.c.wrapped).where(key.c.id == 301))).scalar_one()
-        await connection.execute(update(key).where(key.c.id == 300).values(wrapped=other))
+        other = (await connection.execute(select(key.c.wrapped).where(key.c.id == others))).scalar_one()
+        await connection.execute(update(key).where(key.c.id == mine).values(wrapped=other))
     assert (await of(store, preview())).broken
 
 
