@@ -100,6 +100,8 @@ class Facts:
     shares_today: int = 0
     """Envelopes the receiver has already got on their local date."""
     last_share_at: datetime | None = None
+    behind: bool = False
+    """Something older from the partner, whose hour has come, waits still."""
 
 
 def verdict(facts: Facts, at: datetime) -> Verdict:
@@ -167,7 +169,7 @@ def _when_calm(facts: Facts, to: Person, at: datetime) -> Verdict:
         return Wait(until)
     if facts.shares_today >= SHARES_A_DAY:
         return Wait(next_morning(to, at))
-    waited = at - facts.due_at > CALM_AFTER
-    if waited and facts.last_share_at and at < facts.last_share_at + CALM_GAP:
+    waits = at - facts.due_at > CALM_AFTER or facts.behind  # or what is fresh would come before what waited
+    if waits and facts.last_share_at and at < facts.last_share_at + CALM_GAP:
         return Wait(facts.last_share_at + CALM_GAP)
     return Go()

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.agenda import today
 from bot.core.delivery import Facts
 from bot.core.model import Envelope, Pairing, Person, Reply
-from bot.core.sends import Send, SendEnvelope, SendThanks
+from bot.core.sends import Priority, Send, SendEnvelope, SendThanks
 from bot.store import rows
 from bot.store.outbox import send_of
 from bot.store.people import PEOPLE, person_of
 from bot.store.spelling import one_of
-from bot.store.tables import envelope, message, pairing, person, reply
+from bot.store.tables import envelope, message, outbox, pairing, person, reply
 
 LONGEST_DAY = timedelta(hours=26)
 """A local day has up to 25 hours; what is older was not shown today."""
@@ -42,6 +42,16 @@ _SHOWN = (
     .group_by(message.c.chat, message.c.id)
 )  # an opened one can be several messages
 
+_OLDEST = (
+    select(outbox.c.lane, func.min(outbox.c.id))
+    .where(
+        one_of(outbox.c.lane, "of"),
+        outbox.c.priority == int(Priority.ENVELOPE),
+        outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type),
+    )
+    .group_by(outbox.c.lane)
+)
+
 
 class Found:
     """Entities by id, as far as the rows at hand name them."""
@@ -53,6 +63,8 @@ class Found:
         self.pairings: dict[int, Pairing] = {}
         self.shown: dict[int, list[datetime]] = defaultdict(list)
         """By chat, when envelopes were shown there lately."""
+        self.oldest: dict[int, int] = {}
+        """By lane, the oldest row from the partner whose hour has come, wherever it was put off to."""
 
 
 async def gather(connection: AsyncConnection, queued: Sequence[rows.Found], at: datetime) -> list[Facts]:
@@ -97,6 +109,7 @@ async def _calm(connection: AsyncConnection, found: Found, sends: Sequence[Send]
     chats = {found.people[send.to].chat for send in theirs if send.to in found.people}
     for chat, _id, shown_at in await _all(connection, _SHOWN, chats, since=at - LONGEST_DAY):
         found.shown[chat].append(shown_at)
+    found.oldest.update(map(tuple, await _all(connection, _OLDEST, {send.to for send in theirs}, now=at)))
 
 
 def _pairing(found: Found, send: Send) -> int | None:
@@ -120,4 +133,5 @@ def _fact(found: Found, row: rows.Found, send: Send, at: datetime) -> Facts:
         reply=found.replies.get(send.reply) if isinstance(send, SendEnvelope) else None,
         shares_today=sum(today(to, one) == today(to, at) for one in shown) if to else 0,
         last_share_at=max(shown, default=None),
+        behind=found.oldest.get(row["lane"], row["id"]) < row["id"],
     )

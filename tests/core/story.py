@@ -166,7 +166,9 @@ class Story:
     def queue(self, me: m.Person, send: sd.Send) -> None:
         known = self.work.people.get(send.to)
         chat = send.chat if isinstance(send, sd.Tell) else (known or me).chat
-        self.outbox.append(Queued(send, chat, self.at, self.at))
+        reply = self.work.replies.get(send.reply) if isinstance(send, sd.SendEnvelope) else None
+        born = reply.leaves_at if isinstance(reply, m.Consented) else self.at
+        self.outbox.append(Queued(send, chat, born, born))
 
     # --- the outbox -----------------------------------------------------------------------------------
 
@@ -198,7 +200,12 @@ class Story:
             reply=reply,
             shares_today=sum(today(to, at) == today(to, self.at) for at in shares) if to else 0,
             last_share_at=max(shares, default=None),
+            behind=row is not next((one for one in self.outbox if self._waits(one, row.chat)), row),
         )
+
+    def _waits(self, row: Queued, chat: int) -> bool:
+        """For this chat, from the partner, and its hour has come."""
+        return row.chat == chat and row.born <= self.at and row.send.priority is sd.Priority.ENVELOPE
 
     def _has_nothing_to_close(self, who: Someone, send: sd.Send) -> bool:
         """An envelope that never came has no message that could be changed."""

@@ -167,6 +167,14 @@ def test_no_burst_of_what_has_waited(make: Any) -> None:
     assert verdict(make(last_share_at=AT), AT + timedelta(minutes=10)) == Go()
 
 
+@pytest.mark.parametrize("make", [share, lambda **f: thanks(**f)])
+def test_what_is_fresh_does_not_overtake(make: Any) -> None:
+    """While something older waits for its turn, what comes after it keeps its distance as well."""
+    soon = AT + timedelta(minutes=10)
+    assert verdict(make(last_share_at=AT, behind=True), soon) == Wait(AT + CALM_GAP)
+    assert verdict(make(last_share_at=AT, behind=True), AT + CALM_GAP) == Go()
+
+
 def thanks(**facts: Any) -> Facts:
     known: dict[str, Any] = {"pairing": PAIRING, "to": bob()}
     return Facts(send=THANKS, due_at=AT, **{**known, **facts})

@@ -308,6 +308,18 @@ def test_a_pause_ends_without_a_burst() -> None:
     assert at[0] == MONDAY.replace(day=2)
 
 
+def test_what_is_fresh_comes_after_what_waited() -> None:
+    """In the order in which it was shared, also at the end of a pause."""
+    story, alice, bob = together()
+    bob.chooses(bt.ChosePause, "1")
+    waited = [gives(alice, f"small thing number {n}") for n in range(2)]
+    story.passes(days=1, minutes=5)
+    fresh = gives(alice, "one more, today")
+    story.passes(hours=3)
+    came = [s.send.reply for s in bob.all if isinstance(s.send, SendEnvelope)]
+    assert came == [*waited, fresh]
+
+
 def test_nothing_comes_at_night() -> None:
     """An envelope waits for the end of the receiver's own quiet hours, whatever its author chose."""
     story, alice, bob = together(MONDAY.replace(hour=20))

@@ -10,6 +10,7 @@ from bot.core import events as ev
 from bot.core import model as m
 from bot.core import sends as sd
 from bot.core.delivery import Sent
+from bot.core.effects import Effect
 from bot.core.material import Shown
 from bot.store import Receipt, Store
 from tests.store.people import (
@@ -35,14 +36,15 @@ def envelope(id: int = 300) -> sd.SendEnvelope:
     return sd.SendEnvelope(to=BOB, envelope=m.EnvelopeId(id + 100), reply=m.ReplyId(id), revision=1)
 
 
-async def deliver(store: Store, at: object = NOON, message: int = 70) -> None:
-    """Send what can be sent now, and note where it lies."""
+async def deliver(store: Store, at: object = NOON, message: int = 70) -> list[Effect]:
+    """Send what can be sent now, and note where it lies; what it was."""
     found = await jobs(store, at)  # type: ignore[arg-type]  # a time
     async with store.transaction() as tx:
         for job in found:
             id = getattr(job.effect, "envelope", 0)
             shown = (Shown(kind="envelope", id=id, message=message + id),)
             await tx.finish([Receipt(job=job, outcome=Sent(message + id), shown=shown)], at)  # type: ignore[arg-type]
+    return sends(found)
 
 
 async def test_hold(store: Store) -> None:
@@ -162,6 +164,20 @@ async def test_no_burst(store: Store) -> None:
     midnight = 7 * 60
     assert arrived[:3] == [0, 30, 60]
     assert arrived[3:] == [midnight]
+
+
+async def test_fresh_after_what_waited(store: Store) -> None:
+    """One that is shared while others wait for their turn comes after them."""
+    await together(store, person(ALICE), person(BOB, paused_until=NOON + 5 * HOUR))
+    await share(store, 300)
+    await share(store, 301)
+    await share(store, 303, NOON + 9 * HOUR)
+    assert await deliver(store, NOON + 5 * HOUR) == [envelope(300)]
+    await share(store, 302, NOON + 5 * HOUR)
+    at = NOON + 5 * HOUR + timedelta(minutes=10)
+    assert await deliver(store, at) == []
+    assert await deliver(store, at + timedelta(minutes=20)) == [envelope(301)]
+    assert await deliver(store, at + timedelta(minutes=50)) == [envelope(302)]
 
 
 async def test_leaving_stops_it(store: Store) -> None:
