@@ -36,6 +36,7 @@ CLOSED_THEMES = ("t08", "t15", "t18")
 DRAFT_LIFE = timedelta(hours=24)
 INVITE_LIFE = timedelta(hours=72)
 ENVELOPE_LIFE = timedelta(days=7)
+QUESTION_LIFE = timedelta(minutes=30)
 MODE_LIFE = timedelta(days=30)
 RENEW_AFTER = timedelta(days=90)
 RENEW_GRACE = timedelta(days=14)
@@ -114,7 +115,10 @@ class WritingBack(Ready):
 
 @dataclass(frozen=True, slots=True)
 class Asking(Ready):
-    """A question of the settings is open. It ends with whatever else the person does or is sent."""
+    """A question of the settings is open. It ends with whatever else the person does or is sent, and by
+    itself."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core import buttons as bt
 from bot.core import events as ev
@@ -20,7 +21,8 @@ QUIETER_FROM = 3
 def step(view: View[Subject], event: ev.Event) -> Step:
     """The state as it is after this event, and what is to be done. Never raises."""
     before = view.me
-    view = replace(view, me=_put_aside(_here(before, event), event))
+    me = _put_aside(_here(before, event), event, view.at)
+    view = replace(view, me=me, subject=me.stage if isinstance(view.subject, Stage) else view.subject)
     done = _noted(before, view, event, _decide(view, event)(view, event))
     if isinstance(event, bt.Tap):
         answer = AnswerTap(to=before.id, tap=event.tap, note=done.note)
@@ -35,14 +37,16 @@ def _here(me: Person, event: ev.Event) -> Person:
     return replace(me, unanswered=0, reachable=True) if me.unanswered or not me.reachable else me
 
 
-def _put_aside(me: Person, event: ev.Event) -> Person:
-    """Doing something else, or being sent something, ends a question that words were awaited for: later
+def _put_aside(me: Person, event: ev.Event, at: datetime) -> Person:
+    """Doing something else, being sent something, or time ends a question that words were awaited for: later
     words are not its answer. Without this, what somebody writes on a card, or to what their partner left
     them, could become the name that their partner sees. A rule that opens a question does so after this."""
-    return replace(me, stage=Ready()) if _ends(me.stage, event) else me
+    return replace(me, stage=Ready()) if _ends(me.stage, event, at) else me
 
 
-def _ends(stage: Stage, event: ev.Event) -> bool:
+def _ends(stage: Stage, event: ev.Event, at: datetime) -> bool:
+    if isinstance(stage, Asking) and at >= stage.until:
+        return True
     if isinstance(event, ev.Wrote) or (isinstance(stage, Moving) and isinstance(event, bt.ChoseClock)):
         return False
     if isinstance(stage, Asking):

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Text, select, type_coerce
 from bot.core import model
 from bot.core.model import Person, Stage
 from bot.core.path import EMPTY, Ground, Path
-from bot.store.engine import Big, Day, Moment, moment
+from bot.store.engine import Big, Day, Moment, milliseconds, moment
 from bot.store.rows import ms
 from bot.store.spelling import Tuple
 from bot.store.tables import person
@@ -45,18 +45,19 @@ _STAGES: dict[str, tuple[type[Any], str | None]] = {
     for name, kind in vars(model).items()
     if isinstance(kind, type) and issubclass(kind, Stage)
 }
-"""Each stage and the field that names what it is about."""
+"""Each stage and the field that says what it is about, an id, or until when it lasts."""
 
 
 def stage_of(name: str, about: int | None) -> Stage:
     kind, field = _STAGES[name]
-    stage: Stage = kind(**{field: about}) if field else kind()
+    stage: Stage = kind(**{field: moment(about or 0) if field == "until" else about}) if field else kind()
     return stage
 
 
 def about(stage: Stage) -> int | None:
     field = _STAGES[type(stage).__name__][1]
-    return getattr(stage, field) if field else None
+    found = getattr(stage, field) if field else None
+    return milliseconds(found) if isinstance(found, datetime) else found
 
 
 def person_of(row: Any) -> Person:

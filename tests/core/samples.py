@@ -136,6 +136,7 @@ def subject(state: type, event: type[ev.Event], pairing: m.PairingId | None) -> 
         "inviter": ALICE if hers else BOB,
         "accepter": BOB if hers else ALICE,
         "ends_at": AT + timedelta(hours=1),
+        "until": AT + timedelta(minutes=30),
         "person": ALICE,
         "on": AT.date(),
         "prompt": DECK[0].id,

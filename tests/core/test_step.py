@@ -115,6 +115,16 @@ def test_a_command_ends_an_open_question(command: str) -> None:
         assert alice.me.stage == m.Ready()
 
 
+def test_time_ends_an_open_question() -> None:
+    """Promise 1: what somebody writes tomorrow is not the name that they were asked for today."""
+    story, alice = alone()
+    alice.chooses(bt.ChosePage, "name")
+    story.passes(minutes=31)
+    alice.writes("I was afraid to say it")
+    assert alice.me.stage == m.Ready()
+    assert [type(reply) for reply in story.work.replies.values()] == [m.Drafted]
+
+
 def test_forgetting_is_not_undone_by_the_act_itself() -> None:
     """The last act of somebody does not put them back."""
     _, alice = alone()

@@ -26,9 +26,9 @@ STAGES: list[m.Stage] = [
     m.Changing(m.ReplyId(7)),
     m.Appreciating(),
     m.WritingBack(m.EnvelopeId(7)),
-    m.Renaming(),
-    m.Moving(),
-    m.Retiming(),
+    m.Renaming(NOON),
+    m.Moving(NOON),
+    m.Retiming(NOON),
 ]
 FULL: dict[str, Any] = {
     "language": "de",

@@ -13,13 +13,14 @@ from bot.core.effects import Effect, KeepName, Recheck
 from bot.core.model import (
     CLOSED_THEMES,
     HOLDS,
+    QUESTION_LIFE,
     QUIETS,
+    Asking,
     Moving,
     Person,
     Ready,
     Renaming,
     Retiming,
-    Stage,
 )
 from bot.core.rules.beginning import answered, minute_of_day, offer_zones, typed_name, zones_at
 from bot.core.rules.pace import replan
@@ -27,10 +28,10 @@ from bot.core.sends import Say, SendSettings
 from bot.core.view import Step, View
 
 PAGES = ("main", "quiet", "hold", "opening", "mode", "themes", "language", "pace")
-QUESTIONS: dict[str, tuple[Stage, str]] = {
-    "name": (Renaming(), "rename-ask"),
-    "place": (Moving(), "ask-place"),
-    "hour": (Retiming(), "ask-hour"),
+QUESTIONS: dict[str, tuple[type[Asking], str]] = {
+    "name": (Renaming, "rename-ask"),
+    "place": (Moving, "ask-place"),
+    "hour": (Retiming, "ask-hour"),
 }
 """Pages that are a question, answered by a button or by writing."""
 
@@ -42,7 +43,8 @@ def show(view: View[Ready], event: ev.AskedSettings) -> Step:
 def page(view: View[Ready], event: bt.ChosePage) -> Step:
     me = view.me
     if event.value in QUESTIONS:
-        stage, note = QUESTIONS[event.value]
+        asking, note = QUESTIONS[event.value]
+        stage = asking(until=view.at + QUESTION_LIFE)
         return Step((replace(me, stage=stage),), (Say(to=me.id, note=note),))
     if event.value not in PAGES:
         return Step(note="stale")
