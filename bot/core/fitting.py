@@ -20,6 +20,9 @@ AWAY = timedelta(days=14)
 APPRECIATION_REST = timedelta(days=7)
 FACTS_APART = 3
 """Other cards between two facts, so that a slow pace is not made of facts."""
+OF_THE_PARTNER = "after_disagreement"
+"""Whatever speaks of the partner stays away then; the check of the library sees to it. Somebody who was left
+is not asked, either, what their partner did lately."""
 HEAVY, HEAVY_REST = 3, timedelta(days=7)
 """From this depth a card is heavy: one a week, and never two in a row."""
 DEEP, DEEP_REST = 4, timedelta(days=21)
@@ -143,6 +146,8 @@ def fits(now: Now, prompt: Prompt) -> bool:
     if prompt.depth > _deepest(now, prompt) or now.mode in prompt.not_with:
         return False
     if now.tiny and (prompt.minutes > 1 or prompt.depth > 1):
+        return False
+    if now.person.parted and now.person.pairing is None and OF_THE_PARTNER in prompt.not_with:
         return False
     if now.mode == "after_disagreement" and not (prompt.kind == "solo" and prompt.depth == 1):
         return False

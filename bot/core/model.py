@@ -181,6 +181,8 @@ class Person:
     last_card_at: datetime | None = None
     pairing: PairingId | None = None
     """Also while the other has already left without a word: nothing here may look different then."""
+    parted: bool = False
+    """A pairing of theirs has ended, as far as they know. While they are in none, no card speaks of one."""
     renewed_at: datetime | None = None
     renewal_asked_at: datetime | None = None
     path: Path = EMPTY

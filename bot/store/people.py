@@ -92,6 +92,7 @@ def person_of(row: Any) -> Person:
         renewed_at,
         renewal_asked_at,
         path,
+        parted,
     ) = row
     return Person(
         id=id_,
@@ -122,6 +123,7 @@ def person_of(row: Any) -> Person:
         renewed_at=_moment(renewed_at),
         renewal_asked_at=_moment(renewal_asked_at),
         path=path_of(path),
+        parted=bool(parted),
     )
 
 
@@ -158,6 +160,7 @@ def person_row(one: Person, pairing: int | None, seat: int | None) -> Tuple:
         ms(one.renewed_at),
         ms(one.renewal_asked_at),
         path_text(one.path),
+        int(one.parted),
     )
 
 

@@ -98,6 +98,7 @@ person = Table(
     Column("renewed_at", Moment),
     Column("renewal_asked_at", Moment),
     Column("path", Text, nullable=False, server_default=text("'{}'")),
+    Column("parted", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("chat"),  # arrivals name their person by chat; two first messages make one person
     UniqueConstraint("pairing", "seat"),  # with the two seats below: two people, never three
     CheckConstraint("seat IN (0, 1)", name="two_seats"),

@@ -298,6 +298,19 @@ def test_after_a_disagreement() -> None:
     assert not suits(sore, Paper("x", "offline"))
 
 
+def test_after_a_pairing_has_ended() -> None:
+    """Who was left, or left, is not asked about a partner, until there is one again."""
+    of_partner = frozenset({"after_disagreement"})
+    about = [replace(card, id=f"{card.id}.about", not_with=of_partner) for card in DECK]
+    deck = Deck.of([*DECK, *about])
+    left = person(parted=True)
+    cards = {pick(left, day=day, draw=draw, deck=deck).id for day in days(30) for draw in (1, 2)}
+    assert not any(card.endswith("about") for card in cards)
+    for who in (person(), person(parted=True, pairing=m.PairingId(7))):
+        cards = {pick(who, paired(), day=day, deck=deck).id for day in days(30)}
+        assert any(card.endswith("about") for card in cards)
+
+
 def test_what_does_not_go_with_a_life() -> None:
     """A card may say for which times it is not."""
     paper = Paper("x", "offline", not_with=frozenset({"apart", "busy"}))

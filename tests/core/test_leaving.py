@@ -91,6 +91,19 @@ def test_a_quiet_leaving_shows_two_to_four_weeks_later(chance: int) -> None:
     assert [one for one in left if one[0] < closing[0]] == [one for one in silent if one[0] < closing[0]]
 
 
+def test_nobody_is_asked_about_a_partner_then() -> None:
+    """Both are dealt other cards from then on: one from the leaving, the other from the closing line."""
+    story, alice, bob = together()
+    alice.chooses(bt.ChoseLeave, "quiet")
+    assert alice.me.parted
+    assert not bob.me.parted, "nothing has told him yet"
+    for _ in range(40):
+        story.passes(days=1)
+        bob.asks("help")
+    assert bob.me.pairing is None
+    assert bob.me.parted
+
+
 def test_both_leave() -> None:
     """Who leaves what the other has already left sees the same as ever, and no line comes any more."""
     runs = []

@@ -113,7 +113,7 @@ def _die(*_given: object, **_more: object) -> None:
 async def test_who_was_here_before(empty: str) -> None:
     """Somebody from before the path has said nothing of any card yet, and keeps everything they had."""
     await at(empty, lambda c: _upgrade_to(c, "0001"))
-    old = [c.name for c in tables.person.columns if c.name != "path"]
+    old = [c.name for c in tables.person.columns if c.name not in ("path", "parted")]
     values = "7, 7, 'Ready', NULL, 1, 'en', 'UTC', 510, 'most', 1260, 480, 20, 0, NULL, 'normal', NULL, 'none', NULL"
     row = f"({values}, '', NULL, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
     await at(
@@ -131,6 +131,7 @@ async def test_who_was_here_before(empty: str) -> None:
     found = await at(empty, lambda c: c.execute(PEOPLE).one())
     assert person_of(found).path == EMPTY
     assert person_of(found).minute == 510
+    assert not person_of(found).parted
     card = rows.card_of(await at(empty, lambda c: c.execute(select(tables.card)).one()))
     assert (card.reasons, card.put_back, card.felt) == ((), (), "")
 

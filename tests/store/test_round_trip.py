@@ -53,6 +53,7 @@ FULL: dict[str, Any] = {
     "last_card_at": NOON - timedelta(milliseconds=1),
     "renewed_at": NOON - timedelta(days=1),
     "renewal_asked_at": NOON,
+    "parted": True,
     "path": Path(
         grounds=(
             Ground(theme="t01", since=date(2026, 11, 1), used=date(2026, 11, 2), comfortable=2, heavy=1),

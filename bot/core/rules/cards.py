@@ -79,7 +79,7 @@ def _deal(view: View[Ready], closing: bool = False, asked: bool = False) -> Step
     me, on = view.me, today(view.me, view.at)
     line: tuple[Effect, ...] = ()
     if closing:
-        me = replace(me, pairing=None, renewal_asked_at=None)
+        me = replace(me, pairing=None, parted=True, renewal_asked_at=None)
         line = (SayClosed(to=me.id, asked=asked),)
     chosen = _choose(view, me, draw=1, on=on)
     if chosen is None or _is_taken(view, on):

@@ -104,6 +104,7 @@ def _part(view: View[Subject], told: bool) -> tuple[Person, tuple[Entity, ...], 
     me = replace(view.me, stage=stage, pairing=None, renewed_at=None, renewal_asked_at=None)
     if pairing is None:
         return me, (), ()
+    me = replace(me, parted=True)
     closed = quiet_close(pairing, view.at, view.ids)
     if closed and told:
         closed = replace(closed, line_from=view.at)

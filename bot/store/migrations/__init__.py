@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.engine import StoreError, connect, unusable
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision: known without reading the scripts, since every start asks."""
 _LOCK = 0x6B696E646C696E67
 """Of PostgreSQL: replicas that start together migrate one after the other. ASCII of "kindling"."""
