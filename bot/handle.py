@@ -130,9 +130,9 @@ class Handle:
         return await self._once(arrivals, receipts)
 
     async def _once(self, arrivals: Sequence[Arrival], receipts: Sequence[Receipt]) -> None:
-        at = self._clock()
         forgot = False
         async with self._store.transaction() as tx:
+            at = self._clock()  # not before: what had its time while we waited for the lock has had it
             if receipts:
                 await tx.finish(receipts, at)
             fresh = await tx.unseen([a.cause for a in arrivals], at) if arrivals else set()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import sends as sd
@@ -22,7 +22,7 @@ from bot.core.effects import (
     Unsend,
 )
 from bot.core.model import Consented, Paired
-from bot.core.sends import AnswerTap, Priority, Send, Tell
+from bot.core.sends import AnswerTap, CloseEnvelope, Priority, Send, Tell
 from bot.core.work import Work
 from bot.store import outbox, spent
 from bot.store.engine import milliseconds
@@ -42,6 +42,9 @@ _GONE_DRAFTS = delete(agenda).where(agenda.c.kind == "draft", one_of(agenda.c.id
 _UNSCHEDULE = delete(agenda).where(agenda.c.kind == bindparam("of_kind"), agenda.c.id == bindparam("of_id"))
 _UNSEND = delete(outbox_table).where(
     one_of(outbox_table.c.reply, "ids"), outbox_table.c.effect == "SendEnvelope", outbox.AT_REST
+)
+_UNDER_WAY = select(outbox_table.c.person, outbox_table.c.args).where(
+    one_of(outbox_table.c.reply, "ids"), outbox_table.c.effect == "SendEnvelope", outbox.UNDER_WAY
 )
 _NOW = bindparam("now", type_=outbox_table.c.look_at.type)
 _RECHECK = (
@@ -163,6 +166,8 @@ class Writing:
         ):
             if ids:
                 await self.connection.execute(statement, {"ids": ids, "now": self.at})
+        if self._unsent:
+            await self._close_behind()
         await self._write_agenda()
         if replaced := [name for name, (place, _) in self._words.items() if place.revision != 1]:
             await spent.spend(self.connection, replaced)
@@ -170,6 +175,15 @@ class Writing:
         await outbox.queue(self.connection, self._outbox)
         self._destroyed, self._unsent, self._rechecked, self._outbox = [], [], [], []
         self._agenda, self._words = {}, {}
+
+    async def _close_behind(self) -> None:
+        """An envelope that is being sent in this moment is too late to stop: it disappears right after it."""
+        found = (await self.connection.execute(_UNDER_WAY, {"ids": self._unsent, "now": self.at})).all()
+        for row in found:
+            send = outbox.send_of("SendEnvelope", row.args, row.person)
+            assert isinstance(send, sd.SendEnvelope)
+            close = CloseEnvelope(to=send.to, envelope=send.envelope, note="")
+            self._outbox.append(outbox.row(close, self.at, self.at))
 
     async def _write_agenda(self) -> None:
         ended = [{"of_kind": kind, "of_id": id} for (kind, id), plan in self._agenda.items() if plan is None]

@@ -109,7 +109,7 @@ def edited_after_yes(view: View[Consented], event: ev.Edited) -> Step:
     """The yes was for other words. Before it leaves, the edit ends it; afterwards it changes nothing."""
     if view.unchanged:
         return Step()
-    if view.at >= view.subject.leaves_at:
+    if _has_left(view):
         return Step(effects=(Say(to=view.me.id, note="already-leaving"),))
     revised = _revise(view.subject, event.content, event.message, view.at)
     return Step(
@@ -125,7 +125,7 @@ def edited_away(view: View[Drafted], event: ev.EditedAway) -> Step:
 
 def edited_away_after_yes(view: View[Consented], event: ev.EditedAway) -> Step:
     """Whoever changes what they said yes to has not said yes any more, whatever they changed it into."""
-    if view.at >= view.subject.leaves_at:
+    if _has_left(view):
         return Step(effects=(Say(to=view.me.id, note="already-leaving"),))
     reply = become(Drafted, view.subject)
     return Step(
@@ -270,7 +270,7 @@ def _close(me: Person, reply: Reply, note: str, message: int) -> ClosePreview:
 
 
 def undo(view: View[Consented], event: bt.PressedUndo) -> Step:
-    if view.at >= view.subject.leaves_at:
+    if _has_left(view):
         return Step(note="already-leaving")
     reply = become(Drafted, view.subject)
     return Step(
@@ -283,7 +283,7 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
     """Before its own hour nothing was shown, and we may say so. After it the answer is the same whatever
     became of the envelope: its author never learns whether it was opened."""
     me, reply = view.me, view.subject
-    if view.at < reply.leaves_at:
+    if not _has_left(view):
         return Step(
             (become(Kept, reply), *_unwaited(view)),
             (
@@ -301,6 +301,13 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
             Say(to=me.id, note="taken-back"),
         ),
     )
+
+
+def _has_left(view: View[Consented]) -> bool:
+    """By the clock, or by what became of it already: another process may have sent it a moment ago, and nobody
+    is told that words are theirs alone which somebody reads."""
+    sent = view.envelope is not None and not isinstance(view.envelope, Waiting)
+    return sent or view.at >= view.subject.leaves_at
 
 
 def _unwaited(view: View[Consented]) -> tuple[Entity, ...]:
