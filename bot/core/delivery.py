@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.agenda import end_of_pause, end_of_quiet, next_morning
-from bot.core.model import Consented, Envelope, Paired, Pairing, Person, Reply, Waiting
+from bot.core.model import Consented, Drafted, Envelope, Paired, Pairing, Person, Reply, Waiting
 from bot.core.sends import (
     ClosePreview,
     Priority,
@@ -97,6 +97,7 @@ class Facts:
     """The pairing that the envelope or the thanks belongs to."""
     envelope: Envelope | None = None
     reply: Reply | None = None
+    """Of an envelope, and of a preview that nobody asked for."""
     shares_today: int = 0
     """Envelopes the receiver has already got on their local date."""
     last_share_at: datetime | None = None
@@ -119,9 +120,16 @@ def verdict(facts: Facts, at: datetime) -> Verdict:
         return _card(facts, to, at)
     if isinstance(send, SayClosed) and not send.asked:
         return _after(end_of_pause(to, at) or end_of_quiet(to, at))
-    if isinstance(send, Say | SendPreview | ClosePreview) and send.unasked:
+    if isinstance(send, SendPreview | ClosePreview) and send.unasked:
+        return _after(end_of_quiet(to, at)) if _is_undecided(facts.reply, send) else Drop()
+    if isinstance(send, Say) and send.unasked:
         return _after(end_of_quiet(to, at))
     return Go()
+
+
+def _is_undecided(reply: Reply | None, send: SendPreview | ClosePreview) -> bool:
+    """Still the draft that is to be asked about once more: since then it may have been decided or changed."""
+    return isinstance(reply, Drafted) and reply.revision == send.revision
 
 
 def _after(until: datetime | None) -> Verdict:

@@ -155,7 +155,9 @@ class ClosePreview(Send):
     note: str
     message: int = 0
     unasked: bool = False
-    """A newer one comes by itself after it, and so not at night."""
+    """A newer one comes by itself after it, and so not at night, nor when it is decided by then."""
+    revision: int = 0
+    """Of the draft, where it is unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.agenda import today
 from bot.core.delivery import Facts
 from bot.core.model import Envelope, Pairing, Person, Reply
-from bot.core.sends import Priority, Send, SendEnvelope, SendThanks
+from bot.core.sends import ClosePreview, Priority, Send, SendEnvelope, SendPreview, SendThanks
 from bot.store import rows
 from bot.store.outbox import send_of
 from bot.store.people import PEOPLE, person_of
@@ -72,9 +72,7 @@ async def gather(connection: AsyncConnection, queued: Sequence[rows.Found], at: 
     sends = [send_of(row["effect"], row["args"], row["person"]) for row in queued]
     found = Found()
     await _people(connection, found, {row["person"] for row in queued} - {None})
-    envelopes = [send for send in sends if isinstance(send, SendEnvelope)]
-    if envelopes:
-        await _replies(connection, found, envelopes)
+    await _replies(connection, found, sends)
     await _calm(connection, found, sends, at)
     return [_fact(found, row, send, at) for row, send in zip(queued, sends, strict=True)]
 
@@ -93,11 +91,19 @@ async def _people(connection: AsyncConnection, found: Found, ids: Collection[int
         found.people[row.id] = person_of(row)
 
 
-async def _replies(connection: AsyncConnection, found: Found, sends: Sequence[SendEnvelope]) -> None:
-    for row in await _all(connection, _REPLIES, {send.reply for send in sends}):
+async def _replies(connection: AsyncConnection, found: Found, sends: Sequence[Send]) -> None:
+    for row in await _all(connection, _REPLIES, {id for send in sends if (id := _reply(send))}):
         found.replies[row.id] = rows.reply_of(row)
-    for row in await _all(connection, _ENVELOPES, {send.envelope for send in sends}):
+    envelopes = {send.envelope for send in sends if isinstance(send, SendEnvelope)}
+    for row in await _all(connection, _ENVELOPES, envelopes):
         found.envelopes[row.id] = rows.envelope_of(row)
+
+
+def _reply(send: Send) -> int | None:
+    """Of which the verdict depends."""
+    if isinstance(send, SendPreview | ClosePreview):
+        return send.reply if send.unasked else None
+    return send.reply if isinstance(send, SendEnvelope) else None
 
 
 async def _calm(connection: AsyncConnection, found: Found, sends: Sequence[Send], at: datetime) -> None:
@@ -130,7 +136,7 @@ def _fact(found: Found, row: rows.Found, send: Send, at: datetime) -> Facts:
         to=to,
         pairing=None if pairing is None else found.pairings.get(pairing),
         envelope=found.envelopes.get(send.envelope) if isinstance(send, SendEnvelope) else None,
-        reply=found.replies.get(send.reply) if isinstance(send, SendEnvelope) else None,
+        reply=found.replies.get(_reply(send) or 0),
         shares_today=sum(today(to, one) == today(to, at) for one in shown) if to else 0,
         last_share_at=max(shown, default=None),
         behind=found.oldest.get(row["lane"], row["id"]) < row["id"],

@@ -188,7 +188,7 @@ class Story:
     def _facts(self, row: Queued) -> Facts:
         send, to = row.send, self.work.people.get(row.send.to)
         envelope = self.work.envelopes.get(send.envelope) if isinstance(send, sd.SendEnvelope) else None
-        reply = self.work.replies.get(send.reply) if isinstance(send, sd.SendEnvelope) else None
+        reply = self.work.replies.get(getattr(send, "reply", 0))
         between = envelope.pairing if envelope else getattr(send, "pairing", 0)
         shares = self._chat(row.chat).shared_at
         return Facts(

@@ -614,7 +614,7 @@ def test_a_lost_tap_is_asked_for_again() -> None:
     for reply in (draft, kept, given, 9999):
         story.happens(ev.PreviewLost(id=reply), person=alice.me.id)
         story.happens(ev.PreviewLost(id=reply), person=bob.me.id)
-    alice.sees("ClosePreview preview-replaced unasked", "SendPreview r1 unasked")
+    alice.sees("ClosePreview preview-replaced unasked r1", "SendPreview r1 unasked")
     bob.sees()
 
 

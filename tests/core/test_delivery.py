@@ -143,17 +143,20 @@ def test_the_closing_line_waits_for_its_receiver() -> None:
     "send",
     [
         Say(to=BOB, note="goodnight", unasked=True),
-        ClosePreview(to=BOB, reply=REPLY.id, note="preview-replaced", unasked=True),
-        SendPreview(to=BOB, reply=REPLY.id, revision=1, unasked=True),
+        ClosePreview(to=BOB, reply=REPLY.id, note="preview-replaced", unasked=True, revision=2),
+        SendPreview(to=BOB, reply=REPLY.id, revision=2, unasked=True),
     ],
     ids=["goodnight", "close", "preview"],
 )
 def test_what_nobody_asked_for_does_not_come_at_night(send: Any) -> None:
     """After an outage of ours, say."""
-    asleep = bob(quiet_from=600, quiet_to=780)
-    assert verdict(Facts(send=send, due_at=AT, to=asleep), AT) == Wait(AT.replace(hour=13))
+    asleep, draft = bob(quiet_from=600, quiet_to=780), m.become(m.Drafted, REPLY)
+    assert verdict(Facts(send=send, due_at=AT, to=asleep, reply=draft), AT) == Wait(AT.replace(hour=13))
     assert verdict(Facts(send=replace(send, unasked=False), due_at=AT, to=asleep), AT) == Go()
-    assert verdict(Facts(send=send, due_at=AT, to=bob()), AT) == Go()
+    assert verdict(Facts(send=send, due_at=AT, to=bob(), reply=draft), AT) == Go()
+    for reply in (REPLY, m.become(m.Kept, REPLY), changed(draft, revision=3), None):
+        decided = verdict(Facts(send=send, due_at=AT, to=bob(), reply=reply), AT)
+        assert decided == (Go() if isinstance(send, Say) else Drop()), "what is decided is not asked again"
 
 
 @pytest.mark.parametrize("make", [share, lambda **f: thanks(**f)])

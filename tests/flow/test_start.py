@@ -28,6 +28,9 @@ from bot.settings import ROOT
 from tests.databases import Database
 from tests.flow.points import one_library
 from tests.flow.town import TOKEN, Phone, Town, pair, town
+from tests.property.home import Home, home
+
+__all__ = ["home"]
 
 
 @dataclass(frozen=True)
@@ -384,3 +387,25 @@ async def test_outage(database: Database, library: None, silence: int, fresh: bo
             await here.wait(seconds=30)
             await bob.tap("open")
         assert bob.sees("undecided-Alice")
+
+
+@pytest.mark.parametrize("way", ["now", "keep", "delete"])
+async def test_decided_in_the_night(home: Home, way: str) -> None:
+    """What was still asked at night and decided before the morning is not asked about again."""
+    async with home.town() as it:
+        alice = it.alice
+        await it.wait_until(it.now().replace(hour=20, minute=50))
+        mine = await alice.send("late-words")
+        await it.away(600)
+        if way == "now":
+            await alice.tap("share")
+        await alice.tap(way)
+        await it.wait(minutes=2)
+        before = shown(alice, mine)
+        await it.wait(hours=12)
+        assert before == shown(alice, mine)[: len(before)]
+        assert not any("late-words" in text for text in shown(alice, mine)[len(before) :])
+
+
+def shown(one: Phone, since: int) -> list[str]:
+    return [str(m.get("text")) for m in one.messages if m["message_id"] >= since]

@@ -253,11 +253,11 @@ def erase(view: View[Drafted], event: ev.DraftEnded) -> Step:
 
 def preview_again(view: View[Drafted], event: ev.PreviewLost) -> Step:
     """We were away, and a tap made then is lost: ask once more, and only here."""
-    reply = view.subject
+    to, reply, revision = view.me.id, view.subject.id, view.subject.revision
     return Step(
         effects=(
-            ClosePreview(to=view.me.id, reply=reply.id, note="preview-replaced", unasked=True),
-            SendPreview(to=reply.author, reply=reply.id, revision=reply.revision, unasked=True),
+            ClosePreview(to=to, reply=reply, note="preview-replaced", unasked=True, revision=revision),
+            SendPreview(to=to, reply=reply, revision=revision, unasked=True),
         )
     )
 
