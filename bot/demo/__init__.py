@@ -7,6 +7,8 @@ methods.py    the table of methods, filled by                      sending.py, e
 texts.py      lengths and entities                                 formatting.py, keyboards.py, kinds.py
 refusals.py   the real server's words
 faults.py     which calls go wrong, and how
-server.py     HTTP             wire.py, shortway.py, params.py: the bot's; routes.py: people's; webhook.py
+server.py     HTTP             wire.py, shortway.py, params.py: the bot's; webhook.py
+                               routes.py, streams.py: people's
+run.py        `kindling demo`  walk.py: its clock; inside.py: the drawers beside the phones
 page/         two phones in a browser
 """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.app import App
 from bot.core.agenda import end_of_pause, mode
-from bot.core.events import Act
+from bot.core.events import Act, Content
 from bot.core.material import Material, Written
 from bot.core.model import Person, Ready
 from bot.core.sends import SendExport
@@ -15,15 +16,19 @@ from bot.core.work import Arrival
 from bot.store import Job
 
 MOST = 6
+"""Lines about replies: the newest."""
 LONGEST = 200
 """Letters of a text in the drawer."""
-"""Lines about replies: the newest."""
+
+Shown = tuple[Content | None, str]
+"""Words, and the prompt of the card above them."""
 
 
 @dataclass(slots=True)
 class Inside:
-    """Asked by the page for one person after whatever happens. Empty until there is an `app`."""
+    """Asked by the page for one of `people` after whatever happens. Empty until there is an `app`."""
 
+    people: tuple[int, ...]
     app: App | None = None
 
     async def __call__(self, chat: int) -> list[str]:
@@ -32,7 +37,14 @@ class Inside:
         person = material.person
         if person is None or not isinstance(person.stage, Ready):
             return []
-        return [*_about(self.app, person), *_replies(self.app, person, material)]
+        unseen = _unseen(material, await self._seen_beside(self.app, chat))
+        return [*_about(self.app, person), *_replies(self.app, person, unseen)]
+
+    async def _seen_beside(self, app: App, chat: int) -> Counter[Shown]:
+        """What the other phone shows of somebody's words, since it was opened there."""
+        looks = [await _look(app, other) for other in self.people if other != chat]
+        exports = [material.export for material in looks if material and material.export]
+        return Counter((one.content, one.prompt) for export in exports for one in export.received)
 
 
 async def _look(app: App, chat: int) -> Material | None:
@@ -66,9 +78,21 @@ def _about(app: App, person: Person) -> Iterator[str]:
         yield say(person.language, "inside-blocked")
 
 
-def _replies(app: App, person: Person, material: Material) -> Iterator[str]:
-    written = material.export.written if material.export else ()
-    for reply in reversed(written[-MOST:]):
+def _unseen(material: Material, seen: Counter[Shown]) -> list[Written]:
+    """Without what the partner can read now. Of the same words twice, as many stay as are closed: no line of
+    the drawer could tell which."""
+    unseen = []
+    for reply in material.export.written if material.export else ():
+        shown = (reply.content, reply.prompt)
+        if reply.fate == "shared" and seen[shown]:
+            seen[shown] -= 1
+        else:
+            unseen.append(reply)
+    return unseen
+
+
+def _replies(app: App, person: Person, unseen: list[Written]) -> Iterator[str]:
+    for reply in reversed(unseen[-MOST:]):
         note = f"inside-{reply.fate.replace('_', '-')}"
         yield app.gateway.words.say(person.language, note, words=_words(app, person, reply))
 

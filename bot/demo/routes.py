@@ -20,14 +20,16 @@ from starlette.staticfiles import StaticFiles
 
 from bot.demo.people import Person
 from bot.demo.refusals import ApiError, PhoneError
+from bot.demo.streams import Streams
 from bot.demo.telegram import Telegram
 from bot.demo.updates import as_json_array
 
 Json = dict[str, Any]
 Inside = Callable[[int], Awaitable[list[str]]]
+Move = Callable[[float], AsyncIterator[None]]
+"""To that time, in seconds since the epoch, with a yield for each step on the way."""
 
 _ACTS = ("start", "send", "edit", "delete", "tap", "block", "unblock", "deactivate")
-_KEEP_ALIVE = 15.0
 
 
 class MovableClock(Protocol):
@@ -36,9 +38,6 @@ class MovableClock(Protocol):
     def now(self) -> float:
         """Seconds since the epoch."""
 
-    def advance(self, seconds: float) -> None:
-        """Move on."""
-
     def set(self, epoch: float) -> None:
         """Move to."""
 
@@ -46,16 +45,19 @@ class MovableClock(Protocol):
 class Phones:
     """The routes of one Telegram."""
 
-    def __init__(self, telegram: Telegram, clock: MovableClock | None, inside: Inside | None) -> None:
+    def __init__(
+        self, telegram: Telegram, clock: MovableClock | None, inside: Inside | None, move: Move | None = None
+    ) -> None:
         self.telegram = telegram
         self.clock = clock
         self.inside = inside
-        self.streams: set[asyncio.Queue[Json | None]] = set()
+        self.move = move
+        self._moving = asyncio.Lock()
+        self.streams = Streams()
 
     def stop(self) -> None:
         """End all event streams."""
-        for stream in self.streams:
-            stream.put_nowait(None)
+        self.streams.stop()
 
     async def users(self, request: Request) -> Response:
         """GET: everybody; POST {id, first_name, language_code}: one more."""
@@ -68,8 +70,10 @@ class Phones:
         return _json({"users": [_about(person) for person in self.telegram.people.values()]})
 
     async def chat(self, request: Request) -> Response:
-        """What this phone shows."""
-        return _json(self.telegram.screen(request.path_params["user"]))
+        """What this phone shows, with the menu of commands that the bot has set."""
+        user = request.path_params["user"]
+        menu = self.telegram.menu(self.telegram.person(user))
+        return _json({**self.telegram.screen(user), "commands": menu})
 
     async def act(self, request: Request) -> Response:
         """POST /phone/{user}/{act}."""
@@ -113,28 +117,10 @@ class Phones:
     async def events(self, _: Request) -> Response:
         """Everything that happens on any phone, as server-sent events."""
         return StreamingResponse(
-            self._stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            self.streams.follow(self.telegram.listen),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
         )
-
-    async def _stream(self) -> AsyncIterator[bytes]:
-        stream: asyncio.Queue[Json | None] = asyncio.Queue()
-        self.streams.add(stream)
-        unlisten = self.telegram.listen(stream.put_nowait)
-        try:
-            yield b": listening\n\n"
-            while True:
-                try:
-                    async with asyncio.timeout(_KEEP_ALIVE):
-                        event = await stream.get()
-                except TimeoutError:
-                    yield b": still here\n\n"
-                    continue
-                if event is None:
-                    return
-                yield b"data: %b\n\n" % orjson.dumps(event)
-        finally:
-            unlisten()
-            self.streams.discard(stream)
 
     async def time(self, request: Request) -> Response:
         """GET: {"now": seconds since the epoch}; POST {"advance": seconds} or {"to": an ISO time}."""
@@ -142,14 +128,22 @@ class Phones:
             if self.clock is None:
                 return _json({"error": "this clock cannot be moved"}, 409)
             body = await _body(request)
-            if "to" in body:
-                moment = datetime.fromisoformat(body["to"])
-                self.clock.set((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-            else:
-                self.clock.advance(float(body["advance"]))
-            for stream in self.streams:
-                stream.put_nowait({"type": "clock", "now": self.telegram.now()})
+            async with self._moving:
+                await self._move(self.clock, body)
         return _json({"now": self.telegram.now()})
+
+    async def _move(self, clock: MovableClock, body: Json) -> None:
+        """One after the other: a move that is reckoned while another is under way would turn it back."""
+        to = _moment(body["to"]) if "to" in body else clock.now() + float(body["advance"])
+        if self.move is None:
+            clock.set(to)
+            self._tell_time()
+            return
+        async for _ in self.move(to):
+            self._tell_time()
+
+    def _tell_time(self) -> None:
+        self.streams.tell({"type": "clock", "now": self.telegram.now()})
 
     async def file(self, request: Request) -> Response:
         """The bytes of a file by its id."""
@@ -261,6 +255,11 @@ async def _unclear(_: Request, error: Exception) -> Response:
 
 async def _body(request: Request) -> Any:
     return orjson.loads(await request.body() or b"{}")
+
+
+def _moment(iso: str) -> float:
+    moment = datetime.fromisoformat(iso)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _about(person: Person) -> Json:

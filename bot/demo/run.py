@@ -18,11 +18,10 @@ from bot.app import App, build
 from bot.demo.inside import Inside
 from bot.demo.server import serve
 from bot.demo.telegram import Clock, Telegram
+from bot.demo.walk import Walk
 
 TOKEN = "1000000:the-demo-needs-no-secret-at-all-000000"  # noqa: S105  # opens nothing: the server is here
 PEOPLE = ((1000, "Alice"), (2000, "Bob"))
-GLANCE = 0.1
-"""Seconds between looks at the clock that somebody may have moved."""
 
 
 async def demo(port: int, keep: Path | None) -> None:
@@ -65,27 +64,9 @@ async def demo_town(port: int, folder: Path) -> AsyncIterator[tuple[str, App]]:
     telegram = Telegram(TOKEN, clock=clock.now, username="KindlingDemoBot")
     for id, name in PEOPLE:
         telegram.add_user(id, name, "en")
-    inside = Inside()
-    async with serve(telegram, port=port, clock=clock, inside=inside) as url:
+    inside, walk = Inside(tuple(id for id, _ in PEOPLE)), Walk(telegram, clock)
+    async with serve(telegram, port=port, clock=clock, inside=inside, move=walk) as url:
         config = settings.load(token=TOKEN, api_url=url, data_dir=folder, send_rate=1000)
         async with build(config, lambda: datetime.fromtimestamp(clock.now(), UTC)) as app:
-            inside.app = app
-            follower = asyncio.ensure_future(_follow(clock, app))
-            try:
-                yield url, app
-            finally:
-                follower.cancel()
-
-
-async def _follow(clock: Clock, app: App) -> None:
-    """When somebody moves the clock, what is due now does not wait for the next beat."""
-    loop = asyncio.get_running_loop()
-    before = clock.now() - loop.time()
-    while True:
-        await asyncio.sleep(GLANCE)
-        ahead = clock.now() - loop.time()
-        if abs(ahead - before) > 1:
-            before = ahead
-            with contextlib.suppress(Exception):
-                await app.tick.due()
-            app.handle.outbox_changed.set()
+            inside.app = walk.app = app
+            yield url, app

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.demo.routes import Inside, MovableClock, Phones, phone_app
+from bot.demo.routes import Inside, MovableClock, Move, Phones, phone_app
 from bot.demo.shortway import short_way
 from bot.demo.telegram import Clock, Telegram
 from bot.demo.webhook import Deliverer
@@ -58,14 +58,16 @@ def app(
     *,
     clock: MovableClock | None = None,
     inside: Inside | None = None,
+    move: Move | None = None,
     latency: float = 0.0,
     page: Path | None = PAGE,
 ) -> App:
     """The application; `latency` in seconds for every Bot API method but getUpdates.
 
-    `inside` tells what a person keeps from the partner, for /inside/{user}.
+    `inside` tells what a person keeps from the partner, for /inside/{user}; `move` is how /clock moves
+    `clock`, if not by a jump.
     """
-    return App(BotApi(telegram, latency), Phones(telegram, clock, inside), page)
+    return App(BotApi(telegram, latency), Phones(telegram, clock, inside, move), page)
 
 
 @asynccontextmanager
@@ -76,6 +78,7 @@ async def serve(
     *,
     clock: MovableClock | None = None,
     inside: Inside | None = None,
+    move: Move | None = None,
     latency: float = 0.0,
     page: Path | None = PAGE,
     webhook_pause: float = 1.0,
@@ -84,7 +87,7 @@ async def serve(
 
     `webhook_pause` is the first pause in seconds before a webhook that failed is tried again.
     """
-    front = app(telegram, clock=clock, inside=inside, latency=latency, page=page)
+    front = app(telegram, clock=clock, inside=inside, move=move, latency=latency, page=page)
     config = uvicorn.Config(
         front, http=short_way(front.api), lifespan="off", ws="none", log_config=None, access_log=False,
         server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=75,

@@ -177,6 +177,12 @@ class State:
         except KeyError:
             raise PhoneError(f"there is no user {user}") from None
 
+    def menu(self, person: Person) -> list[Json]:
+        """The commands that this person's phone offers: those of the narrowest scope that has any."""
+        scopes = (f"chat:{person.id}", "all_private_chats", "default")
+        keys = [("commands", scope, code) for scope in scopes for code in (person.language_code, "")]
+        return next((commands for key in keys if (commands := self.profile.get(key))), [])
+
     def note(
         self, method: str, chat_id: int | None, params: Json, status: int, result: Any, fault: str = ""
     ) -> None:

@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from bot.core.events import COMMANDS
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).parent.parent.parent
@@ -130,6 +132,8 @@ def test_a_newcomer_sees_that_nothing_crosses_before_share(page: Page) -> None:
     the_morning_brings_a_card_to_both(page, alice, bob)
     nothing_crosses_before_share(page, alice, bob)
     opening_turns_the_envelope_into_words(page, alice, bob)
+    the_commands_are_those_that_are_built(page, alice)
+    a_week_brings_its_cards(page, alice)
     a_pause_shows_only_on_ones_own_side(page, alice, bob)
 
 
@@ -179,11 +183,32 @@ def nothing_crosses_before_share(page: Page, alice: Phone, bob: Phone) -> None:
 
 def opening_turns_the_envelope_into_words(page: Page, alice: Phone, bob: Phone) -> None:
     """Markup in what somebody wrote stays words."""
+    expect(alice.inside).to_contain_text("kettle")
     bob.press("^Open")
     bob.shows(CANARY)
+    expect(alice.inside).not_to_contain_text("kettle")
     bob.press("Thank you")
     alice.shows("says: thank you")
     shot(page, "7-opened")
+
+
+def the_commands_are_those_that_are_built(page: Page, alice: Phone) -> None:
+    """The list is the one that the bot set: no command in it is a promise."""
+    alice.frame.get_by_test_id("commands").click()
+    listed = alice.frame.get_by_test_id("command").locator("b").all_inner_texts()
+    assert listed == ["/start", *(f"/{name}" for name in COMMANDS)]
+    shot(page, "8-commands")
+    page.keyboard.press("Escape")
+
+
+def a_week_brings_its_cards(page: Page, alice: Phone) -> None:
+    """*+1 week* walks through its days: each card lies under its own."""
+    bubbles, days = alice.bubbles().count(), alice.frame.get_by_test_id("day").count()
+    page.get_by_test_id("advance-week").click()
+    expect(alice.bubbles().nth(bubbles + 3)).to_be_visible()
+    expect(alice.frame.get_by_test_id("day").nth(days + 3)).to_be_attached()
+    expect(page.locator("#moves[data-moving]")).to_have_count(0)
+    shot(page, "9-week")
 
 
 def a_pause_shows_only_on_ones_own_side(page: Page, alice: Phone, bob: Phone) -> None:
@@ -194,4 +219,4 @@ def a_pause_shows_only_on_ones_own_side(page: Page, alice: Phone, bob: Phone) ->
     expect(bob.inside).to_contain_text("Resting")
     page.wait_for_timeout(800)
     assert alice.bubbles().count() == before
-    shot(page, "8-paused")
+    shot(page, "10-paused")

@@ -6,7 +6,7 @@ import pytest
 import telegram as ptb
 
 from bot.demo.telegram import Telegram
-from tests.demo.conftest import ALICE, Call
+from tests.demo.conftest import ALICE, BOB, Call
 
 Json = dict[str, Any]
 
@@ -32,6 +32,26 @@ async def test_commands(bot: ptb.Bot, telegram: Telegram) -> None:
     await bot.delete_my_commands()
     assert await bot.get_my_commands() == ()
     assert telegram.strange == set()
+
+
+async def test_a_phone_offers_the_narrowest_menu(call: Call, telegram: Telegram) -> None:
+    """A menu for the chat goes before one for all private chats, and that before the one for everywhere; in each
+    the person's own language goes first."""
+    alice = telegram.person(ALICE)
+    alice.language_code = "de"
+    private = {"type": "all_private_chats"}
+    assert telegram.menu(alice) == []
+    for name, more in (
+        ("everywhere", {}),
+        ("ueberall", {"language_code": "de"}),
+        ("private", {"scope": private}),
+        ("privat", {"scope": private, "language_code": "de"}),
+        ("here", {"scope": {"type": "chat", "chat_id": ALICE}}),
+    ):
+        await call("setMyCommands", commands=[{"command": name, "description": "d"}], **more)
+        assert telegram.menu(alice) == [{"command": name, "description": "d"}]
+    bob = telegram.person(BOB)
+    assert telegram.menu(bob) == [{"command": "private", "description": "d"}]
 
 
 @pytest.mark.parametrize(

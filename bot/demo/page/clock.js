@@ -29,6 +29,7 @@ export function nextAt(now, hour, minute) {
 
 /** `onTick(text)` gets the time as shown; `onMoved(name)` follows each press. Returns refresh(). */
 export function makeClock(onTick, onMoved) {
+  const moves = document.getElementById("moves");
   let now = 0;
   async function refresh() {
     now = await getClock();
@@ -39,6 +40,7 @@ export function makeClock(onTick, onMoved) {
   }
   async function press(button) {
     button.setAttribute("aria-busy", "true");
+    moves.dataset.moving = "";
     try {
       await refresh();
       await moveClock(MOVES[button.dataset.move](now));
@@ -46,11 +48,13 @@ export function makeClock(onTick, onMoved) {
       onMoved(button.dataset.move);
     } finally {
       button.removeAttribute("aria-busy");
+      delete moves.dataset.moving;
     }
   }
-  document.getElementById("moves").addEventListener("click", (event) => {
+  moves.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) press(button).catch(() => {});
+    // The days go by one after the other, which takes a moment; a second press would start from among them.
+    if (button && moves.dataset.moving === undefined) press(button).catch(() => {});
   });
   return refresh;
 }

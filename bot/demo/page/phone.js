@@ -1,7 +1,6 @@
 // One phone: what is on it, and what its owner does with it.
 
 import { chatList } from "./chat.js";
-import { COMMANDS } from "./commands.js";
 import { composer } from "./composer.js";
 import { byTestId, el, fromTemplate, icon } from "./dom.js";
 import { isWebAddress, startPayload } from "./links.js";
@@ -31,15 +30,16 @@ export function makePhone(person, partner, world) {
     start: open, send: (body) => does("send", body), unblock: () => does("unblock"),
   });
   const list = chatList(byTestId(node, "chat"), byTestId(node, "jump"), taps);
-  let blocked = false;
-  addMenus(node, does, () => blocked);
+  let now = { blocked: false, commands: [] };
+  addMenus(node, does, () => now);
 
   function show(chat) {
-    blocked = chat.blocked;
+    now = chat;
     const empty = chat.messages.length === 0;
     list.show(chat.messages);
     node.querySelector(".welcome").hidden = !empty;
-    bar.show(blocked ? "blocked" : empty ? "start" : "open");
+    byTestId(node, "commands").hidden = chat.commands.length === 0;
+    bar.show(chat.blocked ? "blocked" : empty ? "start" : "open");
   }
   const tick = (text) => { node.querySelector(".now").textContent = text; };
   return { node, show, toast: say, tick, open: (payload) => flash(node, open(payload)) };
@@ -73,13 +73,15 @@ async function flash(node, work) {
   setTimeout(() => node.classList.remove("called"), 1200);
 }
 
-function addMenus(node, does, isBlocked) {
+/** `now()` is the chat as it was last shown; its commands are the ones the bot has set. */
+function addMenus(node, does, now) {
   const place = node.querySelector(".sheet-place");
-  menu(byTestId(node, "commands"), place, "over-foot", () => COMMANDS.map(([label, hint]) => ({
-    label, hint, testid: "command", run: () => does("send", { text: label }),
-  })));
+  const command = ({ command: name, description: hint }) => ({
+    label: `/${name}`, hint, testid: "command", run: () => does("send", { text: `/${name}` }),
+  });
+  menu(byTestId(node, "commands"), place, "over-foot", () => now().commands.map(command));
   menu(byTestId(node, "menu"), place, "under-head", () => [
-    { label: "Block the bot", testid: "block", checked: isBlocked(), run: () => does(isBlocked() ? "unblock" : "block") },
+    { label: "Block the bot", testid: "block", checked: now().blocked, run: () => does(now().blocked ? "unblock" : "block") },
     { label: "Send a sticker", testid: "sticker", run: () => does("send", { other: "sticker" }) },
   ]);
 }
