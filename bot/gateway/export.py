@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 from jinja2 import Environment
 
+from bot.core.agenda import mode
 from bot.core.events import Content
 from bot.core.material import CardGiven, Export, Received, Written
-from bot.core.model import Person
+from bot.core.model import FOREVER, Person
+from bot.core.path import LIGHT, Path, depth, wants_fewer
 from bot.core.sends import SendExport
 from bot.gateway.calls import Call, Repeat
 from bot.gateway.letters import prompt_text
-from bot.gateway.scene import Scene
+from bot.gateway.scene import Scene, pretty_zone
 from bot.gateway.text import clean
+from bot.gateway.words import locale
 
 _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
@@ -136,7 +139,7 @@ def _item(scene: Scene, one: Written | Received) -> dict[str, Any]:
 def to_html(scene: Scene, found: Export) -> bytes:
     """One page without scripts or anything from elsewhere; what people wrote is escaped."""
     about = scene.say(
-        "export-about", name=scene.material.name or scene.say("someone"), at=_local(scene, found.made_at)
+        "export-about", name=scene.material.name or scene.say("someone"), at=scene.local(found.made_at)
     )
     page = _PAGE.render(
         language=scene.words.nearest(scene.language),
@@ -149,29 +152,75 @@ def to_html(scene: Scene, found: Export) -> bytes:
 
 
 def _sections(scene: Scene, found: Export) -> Iterator[tuple[str, list[Row]]]:
-    settings = [{"small": name, "words": _plainly(value)} for name, value in _settings(scene.material.person)]
+    settings = [{"small": name, "words": value} for name, value in _told(scene, scene.material.person)]
     yield scene.say("export-settings"), settings
     yield scene.say("export-written"), [_read(scene, one, one.fate) for one in found.written]
     yield scene.say("export-received"), [_read(scene, one) for one in found.received]
     yield scene.say("export-cards"), [_card(scene, one) for one in found.cards]
 
 
-def _plainly(value: Any) -> str:
-    """A setting in one line; of one's own path a line for each theme."""
-    if isinstance(value, list):
-        return "\n".join(map(_plainly, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {one}" for name, one in value.items() if one is not None)
-    return str(value)
+def _told(scene: Scene, person: Person | None) -> Iterator[tuple[str, str]]:
+    """All of `_settings`, in the words that the buttons have for it; the quiet hours are one."""
+    if person is None:
+        return
+    say = scene.say
+    yield say("button-language"), locale(person.language).get_display_name() or person.language
+    yield say("button-place"), pretty_zone(person.zone)
+    yield say("button-hour"), scene.clock(person.minute)
+    yield say("button-pace"), say(f"button-pace-{person.pace}")
+    yield say("button-quiet"), _quiet(scene, person)
+    yield say("button-hold"), _hold(scene, person.hold)
+    yield say("button-opening"), say(f"button-opening-{'open' if person.open_at_once else 'closed'}")
+    yield say("button-mode"), say(f"button-mode-{mode(person, scene.at)}")
+    yield say("export-themes"), _themes(scene, person)
+    yield say("export-pause"), _pause(scene, person.paused_until)
+    yield say("export-path"), "\n".join(_path(scene, person.path))
+
+
+def _quiet(scene: Scene, person: Person) -> str:
+    start, end = person.quiet_from, person.quiet_to
+    none = scene.say("button-quiet-none")
+    return none if start == end else f"{scene.clock(start)} – {scene.clock(end)}"
+
+
+def _hold(scene: Scene, seconds: int) -> str:
+    return scene.say("button-hold-seconds" if seconds else "button-hold-none", seconds=seconds)
+
+
+def _themes(scene: Scene, person: Person) -> str:
+    names = (scene.say(f"button-theme-{theme}") for theme in sorted(person.opened_themes))
+    return ", ".join(names) or scene.say("export-themes-none")
+
+
+def _pause(scene: Scene, until: datetime | None) -> str:
+    """One that is over is none; one without an end has no date that anybody chose."""
+    if until is None or until <= scene.at:
+        return scene.say("export-paused", kind="none", at=scene.at)
+    if until >= FOREVER:
+        return scene.say("export-paused", kind="open", at=scene.at)
+    return scene.say("export-paused", kind="until", at=scene.local(until))
+
+
+def _path(scene: Scene, path: Path) -> Iterator[str]:
+    """A line for each theme, as it is today. What was counted is for machines: nobody is shown a score."""
+    today = scene.local(scene.at).date()
+    if not path.grounds:
+        yield scene.say("export-ground", depth="none", topic="")
+    for one in path.grounds:
+        deep = depth(path, one.theme, today) if one.depth else LIGHT
+        line = scene.say("export-ground", depth=deep, topic=scene.say(f"button-topic-{one.theme}"))
+        fewer = wants_fewer(path, one.theme, today)
+        yield f"{line}. {scene.say('button-felt-fewer')}." if fewer else line
 
 
 def _card(scene: Scene, one: CardGiven) -> Row:
+    on = scene.say("export-on", on=date.fromisoformat(one.on))
     felt = scene.say(f"button-felt-{one.felt}") if one.felt else ""
-    return {"small": ", ".join(filter(None, (one.on, felt))), "card": prompt_text(scene, one.prompt)}
+    return {"small": ", ".join(filter(None, (on, felt))), "card": prompt_text(scene, one.prompt)}
 
 
 def _read(scene: Scene, one: Written | Received, fate: str = "") -> Row:
-    when = scene.say("export-when", at=_local(scene, one.at))
+    when = scene.say("export-when", at=scene.local(one.at))
     decision = scene.say(f"export-{fate.replace('_', '-')}") if fate else ""
     return {
         "small": ", ".join(filter(None, (when, decision))),
@@ -185,7 +234,3 @@ def _words(scene: Scene, content: Content | None) -> str:
         return scene.say("export-unreadable")
     kind = "" if content.kind == "text" else scene.say(f"export-{content.kind}")
     return "\n".join(filter(None, (kind, content.text)))
-
-
-def _local(scene: Scene, at: datetime) -> datetime:
-    return scene.local(at)

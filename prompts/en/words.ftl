@@ -190,7 +190,7 @@ envelope = { $partner } left something for you.
 envelope-later =
     { $partner } left something for you.
 
-    It stays here. Open it when you like.
+    It stays here for up to a week. Open it when you like.
 # Stands above a voice note that comes as a message of its own.
 envelope-voice = The voice note comes as a message of its own, just below.
 # One sentence for refused, expired, taken back and cut off.
@@ -231,7 +231,7 @@ pace-set = { $value ->
 }
 today-ask = How much would you like today?
 today-set = { $value ->
-    [nothing] Okay. Nothing more today.
+    [nothing] Okay. No card today.
     [tiny] Okay. Something tiny today.
     [had] You had today's card already. The next one comes as always.
    *[normal] Okay. A card as always.
@@ -401,8 +401,30 @@ export-ready = Here is your copy, twice: one file to read and one for machines. 
 
 export-title = Your copy of { -app }
 export-about = { $name }, made on { DATE($at) }
+export-on = { DATE($on) }
 export-when = { DATE($at) }, { TIME($at) }
 export-settings = Settings
+# The settings are told in the words of their buttons; these have none.
+export-themes = Themes you opened
+export-themes-none = None
+export-pause = Quiet for a while
+# $kind is none, open (until the reader is back) or until; $at is when it ends.
+export-paused = { $kind ->
+    [open] Until you are back
+    [until] Until { DATE($at) }, { TIME($at) }
+   *[none] No
+}
+export-path = How deep your own cards go
+# In one theme, named $topic. $depth is none while nothing was said of any card.
+export-ground = { $depth ->
+    [none] In every theme: a fact or a smile
+    [0] { $topic }: only the lightest
+    [2] { $topic }: up to a liking or a memory
+    [3] { $topic }: up to a feeling about life
+    [4] { $topic }: up to a feeling or a wish about you two
+    [5] { $topic }: up to a worry or a big dream
+   *[1] { $topic }: a fact or a smile
+}
 export-written = What you wrote
 export-received = What you opened
 export-cards = Cards you had

@@ -169,7 +169,7 @@ envelope = { $partner } te dejó algo.
 envelope-later =
     { $partner } te dejó algo.
 
-    Se queda aquí. Ábrelo cuando quieras.
+    Se queda aquí hasta una semana. Ábrelo cuando quieras.
 envelope-voice = La nota de voz llega en su propio mensaje, justo debajo.
 envelope-closed = Esto ya está cerrado.
 broken = Algo falla de mi lado y no puedo mostrar esto. Lo siento.
@@ -205,7 +205,7 @@ pace-set = { $value ->
 }
 today-ask = ¿Cuánto te gustaría para hoy?
 today-set = { $value ->
-    [nothing] Está bien. Por hoy, nada más.
+    [nothing] Está bien. Hoy, ninguna tarjeta.
     [tiny] Está bien. Hoy, algo diminuto.
     [had] La tarjeta de hoy ya vino. La próxima llega como siempre.
    *[normal] Está bien. Una tarjeta como siempre.
@@ -366,8 +366,27 @@ export-ready = Aquí está tu copia, dos veces: un archivo para leer y otro para
 
 export-title = Tu copia de { -app }
 export-about = { $name }, con fecha del { DATE($at) }
+export-on = { DATE($on) }
 export-when = { DATE($at) }, { TIME($at) }
 export-settings = Ajustes
+export-themes = Temas que abriste
+export-themes-none = Ninguno
+export-pause = Silencio por un tiempo
+export-paused = { $kind ->
+    [open] Hasta que vuelvas
+    [until] Hasta el { DATE($at) }, { TIME($at) }
+   *[none] No
+}
+export-path = Hasta dónde van tus propias tarjetas
+export-ground = { $depth ->
+    [none] En todos los temas: un dato o una sonrisa
+    [0] { $topic }: solo las más ligeras
+    [2] { $topic }: hasta un gusto o un recuerdo
+    [3] { $topic }: hasta un sentimiento sobre la vida
+    [4] { $topic }: hasta un sentimiento o un deseo sobre tu pareja y tú
+    [5] { $topic }: hasta una preocupación o un gran sueño
+   *[1] { $topic }: un dato o una sonrisa
+}
 export-written = Lo que escribiste
 export-received = Lo que abriste
 export-cards = Las tarjetas que te llegaron

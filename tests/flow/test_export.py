@@ -89,6 +89,21 @@ async def test_own_words_and_what_one_opened(home: Home) -> None:
         assert [one["kind"] for one in data["opened"]] == ["text", "photo"]
 
 
+async def test_what_was_chosen_reads_as_it_was_chosen(home: Home) -> None:
+    """Promise 5: the page says it in the person's own language, the data as it is stored."""
+    async with home.town() as it:
+        for buttons in ("page:language language:es", "page:pace pace:weekly", "page:quiet quiet:1320-420"):
+            await it.alice.send("/settings")
+            for button in buttons.split():
+                await it.alice.tap(button)
+        file, data = await copy(it, it.alice)
+        read = file.decode().replace("\u202f", " ").replace("\u00a0", " ")
+        assert all(words in read for words in ("español", "Una vez por semana", "22:00 – 7:00", "Berlin"))
+        assert not any(code in read for code in ("weekly", "1320", "Europe/", "quiet_from"))
+        chosen = {"language": "es", "pace": "weekly", "quiet_from": 1320, "quiet_to": 420}
+        assert data["settings"] | chosen == data["settings"]
+
+
 async def test_nothing_tells_of_the_other(home: Home) -> None:
     """Promise 2: the copy is the same to the letter whatever the other does with what one shared."""
     copies = []
