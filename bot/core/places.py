@@ -49,7 +49,7 @@ CITIES = {
     "Europe/Kyiv": "kiev lviv odesa odessa kharkiv",
     "Europe/Moscow": "moskva saint_petersburg",
     "Europe/Istanbul": "ankara izmir",
-    "America/New_York": "nueva_york boston washington philadelphia miami atlanta",
+    "America/New_York": "nyc nueva_york boston washington philadelphia miami atlanta",
     "America/Toronto": "montreal ottawa quebec",
     "America/Chicago": "dallas houston austin minneapolis",
     "America/Los_Angeles": "san_francisco seattle san_diego portland las_vegas",
@@ -97,9 +97,18 @@ def exactly(text: str) -> str | None:
 
 
 def near(text: str) -> list[str]:
-    """Zones that it may mean otherwise, at most `MOST`: to be asked about, since York is not New York."""
-    wanted = _plain(text)
-    found = {name for key, name in _names().items() if wanted in key} if len(wanted) > 2 else set()
+    """Zones that it may mean otherwise, at most `MOST`: to be asked about, since York is not New York.
+
+    Of "Berlin, Germany" the last words are left out, one by one, until something is found."""
+    words = _plain(text).replace(",", " ").split()
+    shorter = (" ".join(words[:many]) for many in range(len(words), 0, -1))
+    return next((found for phrase in shorter if (found := _near(phrase))), [])
+
+
+def _near(phrase: str) -> list[str]:
+    if zone := exactly(phrase):
+        return [zone]
+    found = {name for key, name in _names().items() if phrase in key} if len(phrase) > 2 else set()
     return sorted(found)[:MOST]
 
 

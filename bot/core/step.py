@@ -47,8 +47,10 @@ def _put_aside(me: Person, event: ev.Event, at: datetime) -> Person:
 def _ends(stage: Stage, event: ev.Event, at: datetime) -> bool:
     if isinstance(stage, Asking) and at >= stage.until:
         return True
-    if isinstance(event, ev.Wrote) or (isinstance(stage, Moving) and isinstance(event, bt.ChoseClock)):
+    if isinstance(event, ev.Wrote):
         return False
+    if isinstance(stage, Moving) and isinstance(event, bt.ChoseClock | ev.SentOther):
+        return False  # a pin on the map, say: what they type next is the place all the same
     if isinstance(stage, Asking):
         return isinstance(event, ev.Act | ev.EnvelopeSent | ev.Interrupted)
     return isinstance(stage, Ready) and isinstance(event, ev.Asked)

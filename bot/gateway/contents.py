@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from bot.core.events import Content
-from bot.gateway.text import clean, units
+from bot.gateway.text import clean, inert, units
 
 LONGEST_TEXT: Final = 3_000
 """Characters: with the card's line above it, a text has to fit into one message of 4,096 units."""
@@ -93,7 +93,7 @@ def content_of(message: Mapping[str, Any]) -> Content | Unsupported:
 
 
 def _text(text: str) -> Content | Unsupported:
-    if len(text) > LONGEST_TEXT or units(text) > LONGEST_TEXT_UNITS:
+    if len(text) > LONGEST_TEXT or units(inert(text)) > LONGEST_TEXT_UNITS:
         return TOO_MUCH
     return Content("text", text) if is_visible(text) else Unsupported.OTHER
 
@@ -114,7 +114,7 @@ def _voice(voice: Mapping[str, Any], caption: str) -> Content | Unsupported:
     seconds = voice.get("duration")
     if type(seconds) is not int or seconds < 0 or not _is_file_id(voice.get("file_id")):
         return Unsupported.OTHER
-    if seconds > LONGEST_VOICE or units(caption) > LONGEST_CAPTION:
+    if seconds > LONGEST_VOICE or units(inert(caption)) > LONGEST_CAPTION:
         return TOO_MUCH
     return Content("voice", caption, voice["file_id"], seconds)
 
@@ -123,7 +123,7 @@ def _photo(sizes: list[Any], caption: str) -> Content | Unsupported:
     usable = [size for size in sizes if isinstance(size, dict) and _is_file_id(size.get("file_id"))]
     if not usable:
         return Unsupported.OTHER
-    if units(caption) > LONGEST_CAPTION:
+    if units(inert(caption)) > LONGEST_CAPTION:
         return TOO_MUCH
     return Content("photo", caption, max(usable, key=_area)["file_id"])
 

@@ -82,6 +82,11 @@ def todays(scene: Scene, _value: str) -> Keyboard:
     return in_rows([scene.button(f"button-today-{one}", f"today:{one}") for one in TODAYS], 1)
 
 
+def declining(scene: Scene, value: str) -> Keyboard:
+    """The value is the invitation that they said yes to; until the other has, it can be taken back."""
+    return [[scene.button("button-take-back", f"decline:{value}")]] if value else []
+
+
 def leaving(scene: Scene, value: str) -> Keyboard:
     """The value is the pairing that would end."""
     ways = ("tell", "quiet", "stay")

@@ -6,6 +6,8 @@ exactly what the other will see. Everything of it is sent with protect_content.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.events import Content
 from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.pictures import blank
@@ -55,9 +57,13 @@ def carry(
     shows: Thing | None,
     repeat: Repeat,
 ) -> Call:
-    """A new message with this content: sendMessage, sendPhoto or sendVoice."""
+    """A new message with this content: sendMessage, sendPhoto or sendVoice. Where Telegram will not have it,
+    a sentence that says so: whoever wrote it, or opened it, is not left to wait."""
+    sorry = scene.message(scene.told("broken"))
+    instead = {Refusal.OTHER: (sorry,), Refusal.FILE_LOST: (sorry,)}
     if content.kind == "text":
-        return scene.message(text, keys, shows=shows, protected=True, repeat=repeat)
+        sent = scene.message(text, keys, shows=shows, protected=True, repeat=repeat)
+        return replace(sent, instead=instead)
     method, field = ("sendPhoto", "photo") if content.kind == "photo" else ("sendVoice", "voice")
     params = {
         "chat_id": scene.chat,
@@ -66,7 +72,7 @@ def carry(
         **markup(keys),
         "protect_content": True,
     }
-    return Call(method=method, params=params, shows=shows, repeat=repeat)
+    return Call(method=method, params=params, shows=shows, repeat=repeat, instead=instead)
 
 
 def close(

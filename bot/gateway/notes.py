@@ -35,7 +35,7 @@ NOTES: dict[str, Keys] = {
     # Pairing
     "invite-when-paired": none,
     "invite-unavailable": none,
-    "invite-asked": none,
+    "invite-asked": keyboards.declining,
     "invite-ended": none,
     "paired": none,
     # The card

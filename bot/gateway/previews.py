@@ -11,8 +11,6 @@ from bot.gateway.letters import LIMITS, carry, close, framed, letter
 from bot.gateway.scene import LONGEST_LABEL, Keyboard, Scene, in_rows
 from bot.gateway.text import Marked, quoted, shortened, stacked
 
-SHOWN_SHARES = 8
-
 
 def preview(scene: Scene, send: SendPreview) -> list[Call]:
     found = _previewed(scene, "share")
@@ -93,7 +91,10 @@ def close_preview(scene: Scene, send: ClosePreview) -> list[Call]:
     silent. A crash may have left a second preview, which must not go on showing what was deleted."""
     note, keys = scene.told(send.note), _kept_keys(scene, send)
     if not send.message:
-        return [close(scene, message, note, (), keys) for message in scene.material.messages]
+        said = (scene.message(note, keys),) if keys else ()  # under a medium that goes there is no *Delete*
+        first, rest = scene.material.messages[:1], scene.material.messages[1:]
+        closed = [close(scene, message, note, said, keys) for message in first]
+        return [*closed, *(close(scene, message, note, (), keys) for message in rest)]
     replaced = scene.told("preview-replaced")
     others = [close(scene, other, replaced) for other in scene.material.messages if other != send.message]
     return [close(scene, send.message, note, (scene.message(note, keys),), keys), *others]
@@ -111,7 +112,7 @@ def _kept_keys(scene: Scene, send: ClosePreview) -> Keyboard | None:
 
 
 def shares(scene: Scene, _send: SendList) -> list[Call]:
-    rows = scene.material.shares[:SHOWN_SHARES]
+    rows = scene.material.shares
     if not rows:
         return [scene.message(scene.say("shared-none"))]
     numbered = list(enumerate(rows, 1))

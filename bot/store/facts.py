@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.agenda import today
@@ -32,15 +32,19 @@ _PEOPLE = PEOPLE.where(one_of(person.c.id, "of"))
 _REPLIES = _by(reply, reply.c.id)
 _ENVELOPES = _by(envelope, envelope.c.id)
 _PAIRINGS = _by(pairing, pairing.c.id)
+_SINCE = bindparam("since", type_=message.c.at.type)
+_before = message.alias()
+_SHOWN_BEFORE = exists().where(
+    _before.c.kind == message.c.kind,
+    _before.c.id == message.c.id,
+    _before.c.chat == message.c.chat,
+    _before.c.at <= _SINCE,
+)
 _SHOWN = (
     select(message.c.chat, message.c.id, func.min(message.c.at))
-    .where(
-        one_of(message.c.chat, "of"),
-        message.c.kind == "envelope",
-        message.c.at > bindparam("since", type_=message.c.at.type),
-    )
+    .where(one_of(message.c.chat, "of"), message.c.kind == "envelope", message.c.at > _SINCE, ~_SHOWN_BEFORE)
     .group_by(message.c.chat, message.c.id)
-)  # an opened one can be several messages
+)  # an opened one can be several messages, also much later
 
 _OLDEST = (
     select(outbox.c.lane, func.min(outbox.c.id))

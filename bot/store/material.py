@@ -32,7 +32,8 @@ from bot.store.outbox import Job
 from bot.store.shelves import Shelves, shown_thing
 from bot.store.vault import Quarantined, invite_token
 
-SHARES = 10
+SHARES = 20
+"""As many as always fit into one message."""
 EXCERPT = 80
 
 

@@ -280,26 +280,34 @@ def test_a_link_opened_at_the_start_waits_for_the_end() -> None:
 
 
 def test_the_newest_link_is_the_one() -> None:
-    """Opening another link on the way in takes its place; one that does not work changes nothing."""
+    """Opening another link on the way in takes its place; one that does not work is said not to, and changes
+    nothing."""
     story = Story()
     at_home(story.alice).asks("invite")
     at_home(story.carol).asks("invite")
     bob = at(m.Timing, story.alice.link, story)
     bob.starts(story.carol.link)
     bob.starts(b"made up")
-    bob.sees("Say ask-hour", "Say ask-hour")
+    bob.sees("Say ask-hour", "Say invite-unavailable", "Say ask-hour")
     assert story.carol.invite is not None
     assert bob.me.invite == story.carol.invite.id
 
 
-def test_a_link_that_ended_on_the_way_is_not_mentioned() -> None:
-    """An invitation that ran out meanwhile is simply not asked about."""
+def test_a_link_that_does_not_work_is_said_not_to() -> None:
+    """Else two people would wait for each other: the one who opened it, and the one who sent it."""
+    story = Story()
+    story.bob.starts(b"made up")
+    story.bob.sees("Say invite-unavailable", "Say intro")
+
+
+def test_a_link_that_ended_on_the_way_is_said_to_have() -> None:
+    """An invitation that ran out meanwhile is not asked about, and not passed over."""
     story = Story()
     at_home(story.alice).asks("invite")
     bob = at(m.Pacing, story.alice.link, story)
     story.jumps(hours=72)
     bob.chooses(bt.ChosePace, "most")
-    bob.sees("Erase", "Say ready")
+    bob.sees("Erase", "Say ready", "Say invite-unavailable")
 
 
 def test_start_at_home_is_home() -> None:

@@ -316,6 +316,21 @@ def test_editing_the_message() -> None:
     assert alice.replies, "a day to decide counts from the newest words"
 
 
+def test_new_words_are_for_whom_one_is_with_now() -> None:
+    """A draft from before the pairing is nobody's; what takes its place afterwards can be shared."""
+    story = Story()
+    alice, bob = at_home(story.alice), at_home(story.bob)
+    reply = alice.writes("before anybody came")
+    pair(alice, bob)
+    assert alice.taps(bt.PressedShare, reply) == "nobody-to-share-with"
+    alice.taps(bt.PressedChange, reply)
+    alice.writes("for the two of us")
+    assert alice.taps(bt.PressedShare, reply, 2) == ""
+    alice.taps(bt.PressedNow, reply, 2)
+    story.passes(minutes=1)
+    assert any(isinstance(s.send, SendEnvelope) for s in bob.looks())
+
+
 def test_an_edit_that_changes_nothing() -> None:
     """Telegram reports edits that are none; they end no preview and no yes."""
     story, alice, bob = together()

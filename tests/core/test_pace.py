@@ -77,6 +77,17 @@ def test_shares_wait_through_a_pause_and_come_with_the_resume() -> None:
     bob.sees("SendEnvelope r1")
 
 
+def test_a_shorter_pause_frees_what_waits_sooner() -> None:
+    """The newest word counts for envelopes as well."""
+    story, alice, bob = together()
+    bob.chooses(bt.ChosePause, "7")
+    gives(alice)
+    bob.chooses(bt.ChosePause, "1")
+    bob.looks()
+    story.passes(days=1)
+    assert "SendEnvelope r1" in [brief(s.send) for s in bob.looks()]
+
+
 def test_ones_own_share_leaves_through_ones_own_pause() -> None:
     """Pausing is about what comes in: a yes that was given stays given."""
     story, alice, bob = together()

@@ -39,7 +39,7 @@ def test_two_yeses_make_a_pairing() -> None:
     bob.sees("AskInvited")
     alice.sees()
     bob.taps(bt.PressedAccept)
-    bob.sees("Amend invite-asked")
+    bob.sees(f"Amend invite-asked {bob.me.invite}")
     alice.sees("AskInviter")
     assert not story.work.pairings
     alice.taps(bt.PressedConfirm)
@@ -381,7 +381,7 @@ def test_a_yes_tapped_twice_is_one_yes() -> None:
     _, alice, bob, _, invite = invited()
     bob.taps(bt.PressedAccept, invite)
     bob.taps(bt.PressedAccept, invite)
-    assert {brief(s.send) for s in bob.looks()} == {"Amend invite-asked"}
+    assert {brief(s.send) for s in bob.looks()} == {f"Amend invite-asked {bob.me.invite}"}
     alice.sees("AskInviter")
 
 
@@ -419,4 +419,4 @@ def test_opening_the_link_again_after_a_yes() -> None:
     bob.taps(bt.PressedAccept, invite)
     bob.looks()
     bob.starts(alice.link)
-    bob.sees("Say invite-asked")
+    bob.sees(f"Say invite-asked {bob.me.invite}")

@@ -95,6 +95,23 @@ def test_what_is_not_meant_exactly_is_asked_about() -> None:
     assert exactly("Londres") == "Europe/London"
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Berlin, Germany", "Europe/Berlin"),
+        ("Berlin Germany", "Europe/Berlin"),
+        ("New York City", "America/New_York"),
+        ("Vienna, Austria", "Europe/Vienna"),
+        ("London UK", "Europe/London"),
+        ("São Paulo, Brazil", "America/Sao_Paulo"),
+    ],
+)
+def test_a_city_with_its_country(text: str, zone: str) -> None:
+    """What stands behind the city is left out, and the person is asked whether that is it."""
+    assert exactly(text) is None
+    assert near(text) == [zone]
+
+
 def test_what_may_be_several() -> None:
     """Of several the person chooses, among not too many."""
     assert find("america/indiana") == sorted(find("america/indiana"))

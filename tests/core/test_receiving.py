@@ -308,6 +308,20 @@ def test_a_pause_ends_without_a_burst() -> None:
     assert at[0] == MONDAY.replace(day=2)
 
 
+@pytest.mark.parametrize("pause", ["7", "0"])
+def test_no_envelope_ends_in_a_pause(pause: str) -> None:
+    """Whoever rests for a week finds what had come right before it, and has days to open it."""
+    story, alice, bob = together()
+    gives(alice)
+    story.passes(seconds=5)
+    bob.chooses(bt.ChosePause, pause)
+    story.passes(days=12)
+    bob.asks("resume")
+    bob.looks()
+    assert bob.taps(bt.PressedOpen) == ""
+    assert isinstance(bob.looks()[-1].send, OpenEnvelope)
+
+
 def test_what_is_fresh_comes_after_what_waited() -> None:
     """In the order in which it was shared, also at the end of a pause."""
     story, alice, bob = together()

@@ -150,6 +150,15 @@ def test_every_question_ends_like_that(question: str) -> None:
     assert alice.me.minute == 8 * 60 + 30
 
 
+def test_a_pin_is_no_place_and_no_end() -> None:
+    """Where somebody is they may send as a pin, which is refused; what they type then is the place."""
+    _, alice = alone()
+    alice.chooses(bt.ChosePage, "place")
+    alice.does(ev.SentOther())
+    alice.writes("tokyo")
+    alice.sees("Say ask-place", "Say refused-other", "Say zone-set Asia/Tokyo")
+
+
 def test_another_place() -> None:
     """Moving takes the card and the quiet hours along; it works by writing and by tapping."""
     _, alice = alone()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.demo.faults import Fault
 from tests.databases import Database
 from tests.flow.chronicle import chronicle, same_as_golden
 from tests.flow.town import Phone, Town, pair, town
@@ -172,6 +173,50 @@ async def test_take_back_before_it_was_opened(here: Town, two: tuple[Phone, Phon
     await alice.tap("takeback")
     assert not bob.sees("left something")
     assert "may have been read" in alice.last
+
+
+async def test_a_photo_taken_back_in_time_can_be_deleted(here: Town, two: tuple[Phone, Phone]) -> None:
+    """Promise 5: what its author keeps has a *Delete*, also where the picture itself had to go."""
+    alice, _ = two
+    await alice.send(photo=b"\x89PNG the sea", caption=CANARY)
+    await alice.tap("share")
+    await alice.tap("evening")
+    await alice.send("/shared")
+    await alice.tap("takeback")
+    assert alice.sees("Nothing was shown")
+    await alice.tap("delete")
+    assert alice.sees("Deleted")
+    assert not any(CANARY in m.get("caption", "") for m in alice.messages)
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "sendVoice"])
+async def test_a_refused_preview_is_said(here: Town, two: tuple[Phone, Phone], method: str) -> None:
+    """Whoever wrote it is not left to wait for something that cannot come."""
+    alice, _ = two
+    here.telegram.faults.add(
+        Fault(
+            "error", method, chat_id=alice.id, code=400, description="Bad Request: VOICE_MESSAGES_FORBIDDEN"
+        )
+    )
+    if method == "sendVoice":
+        await alice.send(voice=b"OggS a hum", duration=3)
+    else:
+        await alice.send(CANARY)
+    assert "I cannot show this one" in alice.last
+
+
+async def test_a_yes_to_an_invitation_can_be_taken_back(here: Town) -> None:
+    """Until the other has said theirs too."""
+    alice, bob = here.person(1000, "Alice"), here.person(2000, "Bob")
+    await alice.onboard()
+    await bob.onboard()
+    await alice.send("/invite")
+    await bob.start(alice.link())
+    await bob.tap("accept")
+    await bob.tap("decline", bob.find("you will both hear")["message_id"])
+    await alice.tap("confirm")
+    assert not bob.sees("together now")
+    assert not alice.sees("together now")
 
 
 async def test_take_back_after_it_was_opened(here: Town, two: tuple[Phone, Phone]) -> None:

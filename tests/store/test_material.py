@@ -243,20 +243,20 @@ async def test_invitation_that_ended(store: Store) -> None:
 
 
 async def test_shared(store: Store) -> None:
-    """One's own ten newest shares, with their beginning; nothing of how they fared."""
+    """One's own twenty newest shares, with their beginning; nothing of how they fared."""
     await together(store)
-    for n in range(11):
+    for n in range(21):
         await share(store, 300 + n, NOON + timedelta(minutes=n), words=f"{n} " + "x" * 100)
     await share(store, 330, author=BOB)
     await write(store, 331)
     shares = (await of(store, sd.SendList(to=ALICE))).shares
-    assert [one.reply for one in shares] == list(range(310, 300, -1))
+    assert [one.reply for one in shares] == list(range(320, 300, -1))
     assert shares[0] == Share(
-        reply=m.ReplyId(310),
+        reply=m.ReplyId(320),
         revision=1,
         kind="text",
-        shared_at=NOON + timedelta(minutes=10),
-        excerpt=("10 " + "x" * 100)[:80],
+        shared_at=NOON + timedelta(minutes=20),
+        excerpt=("20 " + "x" * 100)[:80],
     )
 
 

@@ -49,13 +49,19 @@ def meet(view: View[Stranger], event: ev.Started) -> Step:
         invite=view.invite.id if view.invite else None,
     )
     named = (KeepName(person=person.id, name=name),) if (name := clean_name(event.first_name)) else ()
-    return Step((person,), (*named, Say(to=person.id, note="intro")))
+    return Step((person,), (*named, *_dead_link(view, event), Say(to=person.id, note="intro")))
+
+
+def _dead_link(view: View[Stage], event: ev.Started) -> tuple[Effect, ...]:
+    """Said at once: else both would wait for each other."""
+    dead = event.invited and view.invite is None
+    return (Say(to=view.me.id, note="invite-unavailable"),) if dead else ()
 
 
 def start_over(view: View[Beginning], event: ev.Started) -> Step:
     """The question they were at, and the newest link they opened."""
     me = replace(view.me, invite=view.invite.id) if view.invite else view.me
-    return Step((me,), (_question(me),))
+    return Step((me,), (*_dead_link(view, event), _question(me)))
 
 
 def again(view: View[Stage], event: ev.Act) -> Step:
@@ -131,6 +137,8 @@ def chose_pace(view: View[Pacing], event: bt.ChosePace) -> Step:
     effects: list[Effect] = [answered(me, event), Say(to=me.id, note="ready"), *plan_card(me, view.at)]
     if isinstance(view.invite, Offered):
         effects.append(AskInvited(to=me.id, invite=view.invite.id))
+    elif me.invite is not None:
+        effects.append(Say(to=me.id, note="invite-unavailable"))
     return Step((me,), tuple(effects))
 
 

@@ -88,7 +88,8 @@ def wrote_again(view: View[Changing], event: ev.Wrote) -> Step:
     if not isinstance(old, Drafted):
         return wrote(view, event)
     me = replace(view.me, stage=Ready())
-    revised = _revise(old, event.content, event.message, view.at)
+    mine = replace(old, pairing=me.pairing)  # the words are of now, and so is whom they can be for
+    revised = _revise(mine, event.content, event.message, view.at)
     return replace(revised, saves=(me, *revised.saves))
 
 
@@ -304,8 +305,8 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
 
 
 def _has_left(view: View[Consented]) -> bool:
-    """By the clock, or by what became of it already: another process may have sent it a moment ago, and nobody
-    is told that words are theirs alone which somebody reads."""
+    """By the clock, or by what became of it already: another process may have sent it a moment ago. Nobody is
+    told that words are theirs alone which somebody reads."""
     sent = view.envelope is not None and not isinstance(view.envelope, Waiting)
     return sent or view.at >= view.subject.leaves_at
 

@@ -29,7 +29,7 @@ def pause(view: View[Ready], event: bt.ChosePause) -> Step:
     until = view.at + timedelta(days=days) if days else FOREVER
     me = replace(view.me, paused_until=until)
     said = Amend(to=me.id, message=event.message, note="paused", value=event.value)
-    return Step((me,), (said, *replan(me, view.at)))
+    return Step((me,), (said, Recheck(person=me.id), *replan(me, view.at)))
 
 
 def resume(view: View[Ready], event: ev.AskedResume) -> Step:

@@ -30,7 +30,7 @@ def opened_link(view: View[Ready], event: ev.Started) -> Step:
     if view.invite is None or view.me.pairing is not None:
         return Step(effects=(Say(to=view.me.id, note="invite-unavailable"),))
     if isinstance(view.invite, Accepted):
-        return Step(effects=(Say(to=view.me.id, note="invite-asked"),))
+        return Step(effects=(Say(to=view.me.id, note="invite-asked", value=str(view.invite.id)),))
     me = replace(view.me, invite=view.invite.id)
     return Step((me,), (AskInvited(to=me.id, invite=view.invite.id),))
 
@@ -52,7 +52,7 @@ def accept(view: View[Offered], event: bt.PressedAccept) -> Step:
     return Step(
         (yes,),
         (
-            Amend(to=me.id, message=event.message, note="invite-asked"),
+            Amend(to=me.id, message=event.message, note="invite-asked", value=str(yes.id)),
             AskInviter(to=yes.inviter, invite=yes.id),
         ),
     )
@@ -61,7 +61,8 @@ def accept(view: View[Offered], event: bt.PressedAccept) -> Step:
 def accept_again(view: View[Accepted], event: bt.PressedAccept) -> Step:
     """The same yes twice is one yes; another's yes came first."""
     if view.subject.accepter == view.me.id:
-        return Step(effects=(Amend(to=view.me.id, message=event.message, note="invite-asked"),))
+        asked = Amend(to=view.me.id, message=event.message, note="invite-asked", value=str(event.id))
+        return Step(effects=(asked,))
     return _unavailable(view, event)
 
 

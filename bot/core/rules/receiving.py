@@ -4,9 +4,11 @@ sends by pressing *Thank you* or *I hear you*, or by writing back and sharing th
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core import buttons as bt
 from bot.core import events as ev
+from bot.core.agenda import end_of_pause
 from bot.core.effects import Effect, Schedule, Unschedule
 from bot.core.model import (
     ENVELOPE_LIFE,
@@ -27,8 +29,12 @@ def arrived(view: View[Waiting], event: ev.EnvelopeSent) -> Step:
     if view.me.open_at_once and event.message:
         return _open(view.subject, event.message)
     sealed = become(Sealed, view.subject)
-    ends = Schedule(kind="envelope", id=sealed.id, person=view.me.id, at=view.at + ENVELOPE_LIFE)
-    return Step((sealed,), (ends,))
+    return Step((sealed,), (_ends(sealed, view.at),))
+
+
+def _ends(envelope: Envelope, since: datetime) -> Schedule:
+    at = since + ENVELOPE_LIFE
+    return Schedule(kind="envelope", id=envelope.id, person=envelope.receiver, at=at)
 
 
 def open_(view: View[Waiting] | View[Sealed], event: bt.PressedOpen) -> Step:
@@ -65,6 +71,9 @@ def not_for_me(view: View[Sealed] | View[Waiting], event: bt.PressedNotForMe) ->
 
 
 def ended(view: View[Sealed], event: ev.EnvelopeEnded) -> Step:
+    """In a pause nothing ends: whoever comes back has the days that they would have had."""
+    if until := end_of_pause(view.me, view.at):
+        return Step(effects=(_ends(view.subject, until),))
     return _gone(view.subject, 0, "envelope-closed")
 
 
