@@ -229,7 +229,8 @@ TIMES: dict[str, list[tuple[str, timedelta]]] = {
         ("page of help lies in your chat | 2 days", housekeeping.TIDIED),
         ("cannot invite you | 90 days", model.PARTED_FOR),
         ("asked after 90 days", model.RENEW_AFTER),
-        ("closed 14 days", model.RENEW_GRACE),
+        ("closed between 14 days", model.CLOSES_AFTER[0]),
+        ("closed between 14 days later and 28 days", model.CLOSES_AFTER[1]),
     ],
     "README.md": [
         ("good for 72 hours", model.INVITE_LIFE),

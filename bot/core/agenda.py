@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.core.model import FOREVER, Mode, Person
+from bot.core.model import CLOSES_AFTER, FOREVER, Mode, Person
 
 APART = timedelta(hours=12)
 """Between two cards, whatever zones the person travels through."""
@@ -191,3 +191,15 @@ def _is_free(person: Person, day: date) -> bool:
     if person.today == "nothing" and person.today_on == day:
         return False
     return is_card_day(person, day)
+
+
+def unrenewed(person: Person, asked: datetime) -> datetime:
+    """When a pairing ends that the person does not renew, having been asked then: as long after it as after a
+    leaving without a word, so that the line does not tell which of the two it was."""
+    first, last = CLOSES_AFTER
+    minutes = (last - first) // timedelta(minutes=1)
+    return (
+        asked
+        + first
+        + timedelta(minutes=random.Random(f"{person.seed}:unrenewed:{asked}").randrange(minutes))
+    )

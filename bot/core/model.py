@@ -39,7 +39,9 @@ ENVELOPE_LIFE = timedelta(days=7)
 QUESTION_LIFE = timedelta(minutes=30)
 MODE_LIFE = timedelta(days=30)
 RENEW_AFTER = timedelta(days=90)
-RENEW_GRACE = timedelta(days=14)
+CLOSES_AFTER = (timedelta(days=14), timedelta(days=28))
+"""Between the two, at a moment that chance chooses, a pairing closes that one has left without a word, or has
+not renewed: no day points at anybody."""
 PARTED_FOR = timedelta(days=90)
 LARGEST_REVISION = 999_999_999
 """That a button can carry."""

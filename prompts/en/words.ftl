@@ -132,7 +132,7 @@ goodnight = I'll be quiet now. I'm here if you ever want a small card.
 renew-ask =
     Once in a while I ask this, of everyone: would you like to go on sharing here with { $partner }?
 
-    If you leave this unanswered, it will close by itself in two weeks. Your own cards go on either way.
+    If you leave this unanswered, it will close by itself after two to four weeks. Your own cards go on either way.
 renewed = Thank you. All stays as it is.
 
 ## Answering is not sharing

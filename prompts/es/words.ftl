@@ -118,7 +118,7 @@ goodnight = Ahora me quedo en silencio. Aquí estoy, si algún día quieres una 
 renew-ask =
     De vez en cuando hago esta pregunta, a todo el mundo: ¿te gustaría seguir compartiendo aquí con { $partner }?
 
-    Si no respondes, se cerrará por sí solo en dos semanas. Tus tarjetas siguen en cualquier caso.
+    Si no respondes, se cerrará por sí solo en dos a cuatro semanas. Tus tarjetas siguen en cualquier caso.
 renewed = Gracias. Todo queda como está.
 
 ## Responder no es compartir

@@ -11,10 +11,10 @@ from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.rules.cards import DRAWS
-from bot.core.sends import SendCard
+from bot.core.sends import SayClosed, SendCard
 from tests.core.chat import brief
 from tests.core.deck import DECK, papers
-from tests.core.scenes import alone, at_home, pair, together
+from tests.core.scenes import alone, at_home, pair, shares, together
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
 
@@ -383,17 +383,43 @@ def test_a_pairing_that_nobody_renews_ends() -> None:
     alice.taps(bt.PressedRenew)
     awake(story, alice, bob, days=13)
     assert isinstance(story.work.pairings[alice.me.pairing or 0], m.Paired)
-    awake(story, alice, bob, days=1)
-    closed = story.work.pairings[alice.me.pairing or 0]
-    assert isinstance(closed, m.Closed)
-    assert timedelta(days=14) <= closed.line_from - story.at < timedelta(days=28)
-    alice.looks()
     bob.looks()
-    awake(story, alice, bob, days=29)
-    assert notes(alice) == notes(bob) == ["SayClosed"]
+    shares(alice)
+    awake(story, alice, bob, days=1)
+    assert "SendEnvelope r1" in notes(bob), "until it closes everything arrives"
+    alice.looks()
+    awake(story, alice, bob, days=15)
+    assert notes(alice) == ["SayClosed"]
+    assert [note for note in notes(bob) if not note.startswith("CloseEnvelope")] == ["SayClosed"]
     assert alice.me.pairing is None
     assert bob.me.pairing is None
     assert not story.parted, "it ended by itself: either may invite the other"
+
+
+def test_a_late_yes_counts() -> None:
+    """Whoever overlooked the question finds everything as it was, as long as it is not closed."""
+    story, alice, bob = together()
+    awake(story, alice, bob, days=91)
+    bob.taps(bt.PressedRenew)
+    awake(story, alice, bob, days=13)
+    alice.taps(bt.PressedRenew)
+    awake(story, alice, bob, days=40)
+    assert isinstance(story.work.pairings[alice.me.pairing or 0], m.Paired)
+
+
+def test_a_renewal_that_is_overlooked_shows_no_leaving() -> None:
+    """The line comes on the same day, whether the other is still there or has just left without a word."""
+    days = []
+    for left in (False, True):
+        story, alice, bob = together()
+        awake(story, alice, bob, days=103)
+        if left:
+            alice.chooses(bt.ChoseLeave, "quiet")
+        awake(story, bob, days=30)
+        days.append([s.at for s in bob.all if isinstance(s.send, SayClosed)])
+        assert bob.me.pairing is None
+    assert len(days[0]) == 1
+    assert days[0] == days[1]
 
 
 def test_the_question_does_not_show_who_has_left() -> None:

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import path
-from bot.core.agenda import APART, CARD_WINDOW, end_of_pause, end_of_quiet, today
+from bot.core.agenda import APART, CARD_WINDOW, end_of_pause, end_of_quiet, today, unrenewed
 from bot.core.curriculum import Chosen, choose
 from bot.core.effects import Effect, Sever
 from bot.core.model import (
     RENEW_AFTER,
-    RENEW_GRACE,
     Card,
     CardId,
     Closed,
@@ -26,7 +25,6 @@ from bot.core.model import (
     become,
 )
 from bot.core.rules.beginning import plan_card
-from bot.core.rules.leaving import quiet_close
 from bot.core.sends import Amend, ChangeCard, Say, SayClosed, SendCard, SendWhy
 from bot.core.view import Step, View
 
@@ -160,7 +158,8 @@ def why(view: View[Ready], event: ev.AskedWhy) -> Step:
 
 
 def _renewal(view: View[Ready], pairing: Pairing) -> Step | None:
-    """A pairing that nobody wants any more ends by itself, and like any other: with one neutral line.
+    """A pairing that nobody wants any more ends by itself, and like any other: with one neutral line. Until
+    then it is as it was: what is shared arrives, and a late yes counts.
     Also asked while the other has already left without a word: not asking would tell."""
     me, at = view.me, view.at
     if at - max(me.renewed_at or pairing.made_at, pairing.made_at) < RENEW_AFTER:
@@ -168,12 +167,12 @@ def _renewal(view: View[Ready], pairing: Pairing) -> Step | None:
     if me.renewal_asked_at is None:
         me = replace(me, renewal_asked_at=at, last_card_on=today(me, at), last_card_at=at)
         return Step((me,), (Say(to=me.id, note="renew-ask", unasked=True), *plan_card(me, at)))
-    if at - me.renewal_asked_at < RENEW_GRACE:
+    if at < unrenewed(me, me.renewal_asked_at):
         return None
-    closed = quiet_close(pairing, at, view.ids)
-    dealt = _deal(view)
-    if closed is None:
+    dealt = _deal(view, closing=True)
+    if not isinstance(pairing, Paired):
         return dealt
+    closed = become(Closed, pairing, line_from=at)
     return Step((*dealt.saves, closed), (*dealt.effects, Sever(pairing=pairing.id, leaver=None)))
 
 

@@ -9,6 +9,7 @@ from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core.effects import Effect, Forget, Sever, Unschedule
 from bot.core.model import (
+    CLOSES_AFTER,
     Closed,
     Entity,
     Paired,
@@ -23,9 +24,6 @@ from bot.core.model import (
 )
 from bot.core.sends import Amend, Erase, Say, Send, SendExport, SendSupport, Tell
 from bot.core.view import Ids, Step, View
-
-QUIET_DAYS = (14, 28)
-"""After leaving without a word the closing line comes so many days later: no day points at anybody."""
 
 
 def rested(view: View[Subject], event: bt.Tap) -> Step:
@@ -112,10 +110,10 @@ def _part(view: View[Subject], told: bool) -> tuple[Person, tuple[Entity, ...], 
 
 
 def quiet_close(pairing: Pairing, at: datetime, ids: Ids) -> Closed | None:
-    """Closed now, with the line 14 to 28 days later, at an hour that chance chose; None if the other was
-    first. The draw is made in both cases: what comes of later draws must not tell them apart."""
-    first, last = (days * 24 * 60 for days in QUIET_DAYS)
-    later = timedelta(minutes=first + ids() % (last - first))
+    """Closed now, with the line days later, at an hour that chance chose; None if the other was first. The
+    draw is made in both cases: what comes of later draws must not tell them apart."""
+    first, last = CLOSES_AFTER
+    later = first + timedelta(minutes=ids() % ((last - first) // timedelta(minutes=1)))
     return become(Closed, pairing, line_from=at + later) if isinstance(pairing, Paired) else None
 
 
