@@ -54,6 +54,8 @@ class Receiving:
         self._clock = clock
         self._told: deque[str] = deque(maxlen=1000)
         self._heard: datetime | None = None
+        self._calm = 0
+        """When Telegram had last failed to reach the webhook, as of the last time that nothing waited."""
 
     @property
     def last_heard(self) -> datetime | None:
@@ -173,10 +175,19 @@ class Receiving:
         """While a webhook is served we are listening, also when nobody has anything to say."""
         while True:
             try:
-                await self.heard()
+                await self.beat()
             except Exception as error:
                 log().warning("heartbeat failed", error=type(error).__name__, where=where(error))
             await asyncio.sleep(HEARTBEAT.total_seconds())
+
+    async def beat(self) -> None:
+        """We hear what Telegram has to say, unless it could not reach us and what it has still waits. Taps
+        are lost then, and the drafts that they were about are to be asked about again."""
+        waiting, failed = await self._gateway.waiting()
+        if not waiting:
+            self._calm = failed
+        if failed == self._calm:
+            await self.heard()
 
     async def webhook(self, request: Request, secret: str) -> Response:
         """200 after the commit; 503 while the database is away, and Telegram comes again."""

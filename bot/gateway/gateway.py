@@ -128,6 +128,15 @@ class Gateway:
         with _trouble():
             await self.request.call("setWebhook", params)
 
+    async def waiting(self) -> tuple[int, int]:
+        """How many updates wait at Telegram for the webhook, and when one of them last could not be delivered
+        (seconds of Telegram's clock; 0: never). Raises Trouble and its kinds."""
+        with _trouble():
+            info = await self.request.call("getWebhookInfo", {})
+        found = [info.get(name) for name in ("pending_update_count", "last_error_date")]
+        waiting, failed = (one if type(one) is int else 0 for one in found)
+        return waiting, failed
+
     def arrival(self, update: object) -> Arrival | None:
         """What a raw update says happened; None if it is none of our business. Raises Unreadable."""
         return inbound.arrival(update, self._me.id, self._me.username)

@@ -213,6 +213,36 @@ def _number(here: Street) -> int:
     return int(number)
 
 
+async def test_nobody_gets_through(here: Street) -> None:
+    """A tap that Telegram could not deliver is lost after 150 seconds: its draft is asked about once more."""
+    await alice(here).send("undecided")
+    (first,) = previews(here)
+    await alice(here).tap("share")
+    door, here.telegram.webhook.url = here.telegram.webhook.url, "http://127.0.0.1:9/hook"
+    here.telegram.tap(1000, *alice(here).button("now"))
+    while not here.telegram.webhook.last_error_date:
+        await asyncio.sleep(0.01)
+    for _ in range(20):
+        here.clock.advance(10)
+        await here.bot.receiving.beat()
+    here.telegram.webhook.url = door
+    here.telegram.updates.drop_expired()
+    await here.bot.receiving.beat()
+    await here.settle()
+    (again,) = previews(here)
+    assert again > first
+    for _ in range(20):
+        here.clock.advance(10)
+        await here.bot.receiving.beat()
+    await here.settle()
+    assert previews(here) == [again], "and only once"
+
+
+def previews(here: Street) -> list[int]:
+    shown = alice(here).messages
+    return [m["message_id"] for m in shown if m["from_bot"] and "undecided" in m.get("text", "")]
+
+
 async def test_database_away(here: Street) -> None:
     """Promise 4: what cannot be stored is not taken; Telegram is asked to come again, and then it is heard."""
     if not _database(here).is_sqlite:
