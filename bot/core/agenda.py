@@ -197,9 +197,5 @@ def unrenewed(person: Person, asked: datetime) -> datetime:
     """When a pairing ends that the person does not renew, having been asked then: as long after it as after a
     leaving without a word, so that the line does not tell which of the two it was."""
     first, last = CLOSES_AFTER
-    minutes = (last - first) // timedelta(minutes=1)
-    return (
-        asked
-        + first
-        + timedelta(minutes=random.Random(f"{person.seed}:unrenewed:{asked}").randrange(minutes))
-    )
+    dice = random.Random(f"{person.seed}:unrenewed:{asked}")
+    return asked + first + dice.random() * (last - first)

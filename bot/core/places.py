@@ -99,16 +99,13 @@ def exactly(text: str) -> str | None:
 def near(text: str) -> list[str]:
     """Zones that it may mean otherwise, at most `MOST`: to be asked about, since York is not New York.
 
-    Of "Berlin, Germany" the last words are left out, one by one, until something is found."""
+    Of "Berlin, Germany" the last words are left out, one by one, until what is left is a city."""
     words = _plain(text).replace(",", " ").split()
     shorter = (" ".join(words[:many]) for many in range(len(words), 0, -1))
-    return next((found for phrase in shorter if (found := _near(phrase))), [])
-
-
-def _near(phrase: str) -> list[str]:
-    if zone := exactly(phrase):
-        return [zone]
-    found = {name for key, name in _names().items() if phrase in key} if len(phrase) > 2 else set()
+    if city := next((zone for phrase in shorter if (zone := exactly(phrase))), None):
+        return [city]
+    wanted = " ".join(words)
+    found = {name for key, name in _names().items() if wanted in key} if len(wanted) > 2 else set()
     return sorted(found)[:MOST]
 
 

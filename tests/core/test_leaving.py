@@ -8,8 +8,10 @@ import pytest
 
 from bot.core import buttons as bt
 from bot.core import events as ev
+from bot.core import model as m
 from bot.core.effects import Forget, Sever
 from bot.core.sends import SayClosed, SendEnvelope, SendThanks
+from tests.core.chat import brief
 from tests.core.scenes import alone, at_home, gives, pair, shares, together
 from tests.core.story import MONDAY, Story
 
@@ -89,6 +91,24 @@ def test_a_quiet_leaving_shows_two_to_four_weeks_later(chance: int) -> None:
     assert len(closing) == 1
     assert timedelta(days=14) <= closing[0] - MONDAY < timedelta(days=29)
     assert [one for one in left if one[0] < closing[0]] == [one for one in silent if one[0] < closing[0]]
+
+
+@pytest.mark.parametrize("how", ["undo", "edit", "takeback"])
+def test_a_hold_shows_no_leaving(how: str) -> None:
+    """Who has said yes for tomorrow can change their mind until then, whoever has left without a word meanwhile."""
+    runs = []
+    for left in (False, True):
+        story, alice, bob = together()
+        reply = shares(alice, "for tomorrow", bt.PressedTomorrow)
+        if left:
+            bob.chooses(bt.ChoseLeave, "quiet")
+        if how == "edit":
+            alice.edits(reply, "for tomorrow, perhaps")
+        else:
+            alice.taps(bt.PressedUndo if how == "undo" else bt.PressedTakeBack, reply)
+        runs.append([brief(s.send) for s in alice.all])
+        assert not isinstance(story.work.replies[reply], m.Consented)
+    assert runs[0] == runs[1]
 
 
 def test_nobody_is_asked_about_a_partner_then() -> None:

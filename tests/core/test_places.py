@@ -110,6 +110,7 @@ def test_a_city_with_its_country(text: str, zone: str) -> None:
     """What stands behind the city is left out, and the person is asked whether that is it."""
     assert exactly(text) is None
     assert near(text) == [zone]
+    assert near("The Moon, far away") == [], "no piece of a word is a city"
 
 
 def test_what_may_be_several() -> None:

@@ -305,10 +305,10 @@ def take_back(view: View[Consented], event: bt.PressedTakeBack) -> Step:
 
 
 def _has_left(view: View[Consented]) -> bool:
-    """By the clock, or by what became of it already: another process may have sent it a moment ago. Nobody is
-    told that words are theirs alone which somebody reads."""
-    sent = view.envelope is not None and not isinstance(view.envelope, Waiting)
-    return sent or view.at >= view.subject.leaves_at
+    """By the clock, or because it lies there already: another process may have sent it a moment ago. Nobody
+    is told that words are theirs alone which somebody reads. A closed one says nothing: the other may just
+    have left without a word."""
+    return isinstance(view.envelope, Sealed | Opened | Thanked) or view.at >= view.subject.leaves_at
 
 
 def _unwaited(view: View[Consented]) -> tuple[Entity, ...]:
