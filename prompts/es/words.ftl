@@ -118,7 +118,7 @@ goodnight = Ahora me quedo en silencio. Aquí estoy, si algún día quieres una 
 renew-ask =
     De vez en cuando hago esta pregunta, a todo el mundo: ¿te gustaría seguir compartiendo aquí con { $partner }?
 
-    Si no respondes, se cerrará por sí solo en dos a cuatro semanas. Tus tarjetas siguen en cualquier caso.
+    Si no respondes, se cerrará por sí solo al cabo de dos a cuatro semanas. Tus tarjetas siguen en cualquier caso.
 renewed = Gracias. Todo queda como está.
 
 ## Responder no es compartir
@@ -169,7 +169,7 @@ envelope = { $partner } te dejó algo.
 envelope-later =
     { $partner } te dejó algo.
 
-    Se queda aquí hasta una semana. Ábrelo cuando quieras.
+    Se queda aquí una semana como mucho. Ábrelo cuando quieras.
 envelope-voice = La nota de voz llega en su propio mensaje, justo debajo.
 envelope-closed = Esto ya está cerrado.
 broken = Algo falla de mi lado y no puedo mostrar esto. Lo siento.
@@ -205,7 +205,7 @@ pace-set = { $value ->
 }
 today-ask = ¿Cuánto te gustaría para hoy?
 today-set = { $value ->
-    [nothing] Está bien. Hoy, ninguna tarjeta.
+    [nothing] Está bien. Hoy no habrá tarjeta.
     [tiny] Está bien. Hoy, algo diminuto.
     [had] La tarjeta de hoy ya vino. La próxima llega como siempre.
    *[normal] Está bien. Una tarjeta como siempre.
