@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from bot.store.keys import Keys
 from bot.store.migrations import check, migrate
 from bot.store.outbox import Job
 from bot.store.transaction import Tx, undisturbed
+
+PATIENCE = 10.0
+"""Seconds that closing waits for what is under way."""
 
 
 class Store:
@@ -57,6 +60,12 @@ class Store:
         await undisturbed(self._close())
 
     async def _close(self) -> None:
+        """Whoever is in a transaction ends it first, and nobody begins another: a connection that came back
+        afterwards would stay open, and its thread would keep a stopped process alive for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for _ in range(capacity(self._main)):
+                    await self._room.acquire()
         await self._main.dispose()
         await self._keys.close()
 

@@ -13,11 +13,12 @@ import asyncio
 import re
 import shutil
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count, product
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ from zlib import crc32
 import psycopg
 import pytest
 
+from bot.app import build
 from bot.core.model import Person, PersonId, Ready
 from bot.core.sends import SendExport
 from bot.store import Job
+from bot.store.transaction import Tx
 from tests.databases import Database
 from tests.flow.points import Copies, Fragile, Fuse, Snapshot, Story, alive, one_library
-from tests.flow.town import Phone, pair
+from tests.flow.town import Phone, pair, town
 
 CANARY = "canary-5c1e the gate was open"
 OTHER = "canary-0b77 and then it rained"
@@ -526,6 +529,29 @@ async def test_stopped_as_something_comes(copies: Copies, naps: int) -> None:
         sending.cancel()
         await asyncio.wait([sending], timeout=5)
         assert sending.cancelled()
+
+
+async def test_stopped_in_a_beat(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is under way when the bot is told to stop, nothing keeps the process alive afterwards."""
+    due, entered, before = Tx.due, asyncio.Event(), set(threading.enumerate())
+
+    async def slowly(tx: Tx, at: datetime, limit: int) -> Any:
+        entered.set()
+        found = await due(tx, at, limit)
+        await asyncio.sleep(0.5)
+        return found
+
+    async with town(sqlite) as here:
+        async with build(here.config, here.now, here.ids) as app:
+            monkeypatch.setattr(Tx, "due", slowly)
+            running = asyncio.ensure_future(app.run())
+            await entered.wait()
+            running.cancel()
+            await asyncio.wait([running])
+        left = {thread for thread in set(threading.enumerate()) - before if "connection" in thread.name}
+        for thread in left:
+            await asyncio.to_thread(thread.join, 5)
+        assert not any(thread.is_alive() for thread in left)
 
 
 async def test_death_in_forgetting(sqlite_template: Path, tmp_path: Path) -> None:
