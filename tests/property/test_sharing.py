@@ -148,6 +148,14 @@ class TwoPeople(RuleBasedStateMachine):
     def reads(self, name: str, act: Act) -> None:
         self.step(name, Unblocks(), Says("/resume"), Taps("open"), act)
 
+    @rule(name=who, act=command | st.just(None))
+    def leaves_a_question_open(self, name: str, act: Act | None) -> None:
+        """The words that come after something else, or half an hour later, are no name for the partner to see."""
+        self.step(name, Unblocks(), Says("/settings"), Taps("page:name"))
+        if act is None:
+            self.time_passes("3 h")
+        self.step(name, *([act] if act else []), Writes())
+
     @precondition(lambda self: self.acts > 20)
     @rule(name=who, how=st.sampled_from(["leave:tell", "leave:quiet", "forget:here", "forget:all"]))
     def goes(self, name: str, how: str) -> None:
