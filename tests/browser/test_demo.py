@@ -51,6 +51,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         [sys.executable, "-m", "bot", "demo", "--port", str(port)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=_with_ctrl_c,
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -59,6 +60,11 @@ def address(tmp_path: Path) -> Iterator[str]:
     finally:
         demo.send_signal(signal.SIGINT)
         assert demo.wait(20) == 0, "Ctrl-C ends the demo, and that is no error"
+
+
+def _with_ctrl_c() -> None:
+    """A shell that runs us in the background has switched it off for all that we start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for(url: str) -> None:
