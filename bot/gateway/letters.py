@@ -59,7 +59,7 @@ def carry(
 ) -> Call:
     """A new message with this content: sendMessage, sendPhoto or sendVoice. Where Telegram will not have it,
     a sentence that says so: whoever wrote it, or opened it, is not left to wait."""
-    sorry = scene.message(scene.told("broken"))
+    sorry = scene.message(scene.say("broken"))
     instead = {Refusal.OTHER: (sorry,), Refusal.FILE_LOST: (sorry,)}
     if content.kind == "text":
         sent = scene.message(text, keys, shows=shows, protected=True, repeat=repeat)
