@@ -420,3 +420,12 @@ def test_opening_the_link_again_after_a_yes() -> None:
     bob.looks()
     bob.starts(alice.link)
     bob.sees(f"Say invite-asked {bob.me.invite}")
+
+
+def test_a_yes_that_became_a_pairing_is_not_taken_back() -> None:
+    """The button under it rests then: "Okay" would sound as if the pairing had ended with it."""
+    _, alice, bob = together()
+    bob.looks()
+    assert bob.taps(bt.PressedDecline) == "stale"
+    bob.sees()
+    assert alice.me.pairing == bob.me.pairing is not None

@@ -81,8 +81,10 @@ def _unavailable(view: View[Invite] | View[Nothing], event: bt.OnThing) -> Step:
 
 def decline(view: View[Invite] | View[Nothing], event: bt.PressedDecline) -> Step:
     """A no changes nothing anywhere: the link still works for the one it was meant for. A yes that was
-    said before is taken back with it."""
+    said before is taken back with it; not once it has become a pairing, which does not end by this."""
     me, invite = view.me, view.subject
+    if isinstance(invite, Nothing) and me.pairing is not None:
+        return Step(note="stale")
     if me.invite == event.id:
         me = replace(me, invite=None)
     mine = isinstance(invite, Accepted) and invite.accepter == me.id
