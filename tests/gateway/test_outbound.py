@@ -9,7 +9,7 @@ import pytest
 from bot.core import sends as sd
 from bot.core.delivery import Gone, Outcome, Retry, Sent
 from bot.core.events import Content
-from bot.core.material import Material, Shown
+from bot.core.material import Material, Share, Shown
 from bot.demo import faults
 from bot.demo.telegram import Telegram
 from bot.gateway import Gateway
@@ -17,6 +17,7 @@ from bot.gateway.outbound import LONGEST_SEND, back_off
 from bot.gateway.request import AiohttpRequest
 from bot.send import LEASE
 from bot.store import AHEAD
+from bot.store.material import SHARES
 from tests.gateway import people
 
 SAY = sd.Say(to=people.alice.id, note="help")
@@ -574,3 +575,20 @@ async def test_half_an_export_is_told(gateway: Gateway, telegram: Telegram) -> N
 def test_back_off_doubles_up_to_a_minute() -> None:
     """1, 2, 4, ... 60 seconds."""
     assert [back_off(n).total_seconds() for n in (0, 1, 2, 5, 6, 1000)] == [1, 2, 4, 32, 60, 60]
+
+
+@pytest.mark.parametrize(
+    "words", ["\U0001f525" * 80, "/a " * 26, "w" * 80], ids=["emoji", "commands", "plain"]
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_all_shares_fit_into_one_message(
+    words: str, language: str, gateway: Gateway, telegram: Telegram
+) -> None:
+    """Promise 5: as many as the store hands out can be shown, whatever is in them, each with its *Take back*."""
+    share = Share(
+        reply=people.drafted.id, revision=1, kind="voice", shared_at=people.drafted.written_at, excerpt=words
+    )
+    given = people.to_alice(shares=(share,) * SHARES, language=language)
+    assert isinstance(await outcome(gateway, sd.SendList(to=people.alice.id), given), Sent)
+    (shown,) = seen(telegram, people.ALICE)
+    assert sum(map(len, shown["reply_markup"]["inline_keyboard"])) == SHARES

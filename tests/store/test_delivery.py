@@ -210,3 +210,19 @@ async def test_opened_counts_once(store: Store) -> None:
     async with store.transaction() as tx:
         assert not (await tx.claim(NOON + 3 * HOUR, 10, 25, HOUR)).jobs
     assert sends(await jobs(store, NOON + 12 * HOUR)) == [envelope(303)]
+
+
+async def test_opened_late_is_no_share_of_today(store: Store) -> None:
+    """A voice note of days ago that is opened now is a message of now, and no arrival."""
+    await together(store)
+    for n in range(3):
+        await share(store, 300 + n)
+        await deliver(store, NOON + n * HOUR)
+    later = NOON + 72 * HOUR
+    opened = tuple(Shown(kind="envelope", id=400 + n, message=9000 + n) for n in range(3))
+    await save(store, (), [sd.SendThanks(to=BOB, pairing=PAIRING, note="hear")], at=later)
+    (job,) = await jobs(store, later)
+    async with store.transaction() as tx:
+        await tx.finish([Receipt(job=job, outcome=Sent(9), shown=opened)], later)
+    await share(store, 303, leaves_at=later + HOUR)
+    assert await deliver(store, later + HOUR) == [envelope(303)]
