@@ -141,10 +141,6 @@ class Marked:
     text: str
     entities: tuple[Entity, ...] = ()
 
-    def __add__(self, other: Marked) -> Marked:
-        moved = ({**entity, "offset": entity["offset"] + units(self.text)} for entity in other.entities)
-        return Marked(self.text + other.text, (*self.entities, *moved))
-
     @property
     def units(self) -> int:
         return units(self.text)
@@ -164,9 +160,17 @@ def italic(words: str) -> Marked:
 
 def stacked(parts: Iterable[Marked | str], between: str = "\n\n") -> Marked:
     """The parts that are not empty, one under the other."""
-    found = [part if isinstance(part, Marked) else Marked(part) for part in parts]
-    found = [part for part in found if part.text]
-    whole = found[0] if found else Marked("")
-    for part in found[1:]:
-        whole = whole + Marked(between) + part
-    return whole
+    texts: list[str] = []
+    entities: list[Entity] = []
+    offset = 0
+    for part in parts:
+        text = part.text if isinstance(part, Marked) else part
+        if not text:
+            continue
+        if texts:
+            offset += units(between)
+        if isinstance(part, Marked):
+            entities += [{**one, "offset": one["offset"] + offset} for one in part.entities]
+        texts.append(text)
+        offset += units(text)
+    return Marked(between.join(texts), tuple(entities))

@@ -7,7 +7,7 @@ an empty sentence and a line in the log. `faults` finds both before anybody does
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -38,6 +38,7 @@ class Words:
         self._fixed: dict[tuple[str, str], str] = {}
         """Sentences that ask for nothing are made once: most of them, and most buttons."""
         self._asking: set[tuple[str, str]] = set()
+        self._templates: dict[tuple[str, str], Template | None] = {}
 
     def say(self, language: str, sentence: str, **args: Any) -> str:
         """The sentence in that language, or in English, or "": never an error.
@@ -100,9 +101,42 @@ class Words:
         pattern = bundle.get_message(sentence).value
         if pattern is None:
             return ""
+        if (language, sentence) not in self._templates:
+            self._templates[language, sentence] = _template(pattern)
+        if (template := self._templates[language, sentence]) and (filled := _filled(*template, args)):
+            return filled
         safe = {key: _argument(key, value) for key, value in args.items()}
         said, errors = bundle.format_pattern(pattern, safe)
         return "" if errors else str(said)
+
+
+Template = tuple[str, tuple[str, ...]]
+"""For `%`, and the arguments it asks for."""
+
+
+def _template(pattern: Any) -> Template | None:
+    """Words and arguments alone, as most sentences are, need nothing of Fluent but to be put together; to ask
+    it cost more than all else of a screen. None for those that count, choose or tell a time."""
+    parts: list[str] = []
+    names: list[str] = []
+    for one in getattr(pattern, "elements", [pattern]):  # a pattern of one part is that part
+        if isinstance(one, ast.TextElement):
+            parts.append(one.value.replace("%", "%%"))
+        elif isinstance(asked := getattr(one, "expression", None), ast.VariableReference):
+            names.append(asked.id.name)
+            parts.append(f"%({names[-1]})s")
+        else:
+            return None
+    return "".join(parts), tuple(names)
+
+
+def _filled(template: str, names: Iterable[str], args: Mapping[str, Any]) -> str:
+    """"" unless all of the arguments are there and texts: numbers and times have a form in each language."""
+    safe = {name: _argument(name, args[name]) for name in names if isinstance(args.get(name), str)}
+    try:
+        return template % safe
+    except KeyError:
+        return ""
 
 
 def _argument(key: str, value: Any) -> Any:
