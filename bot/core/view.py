@@ -97,7 +97,7 @@ def look(work: Work, arrival: Arrival, at: datetime, ids: Ids, deck: Deck) -> Vi
         other=_other(work, me, pairing),
         invite=_invite(work, me, arrival, at),
         accepter_free=_accepter_free(work, subject),
-        card=_card(work, me),
+        card=work.card_on(me.id, me.last_card_on),
         current=work.cards.get(me.current) if me.current else None,
         reply=work.replies.get(me.stage.reply) if isinstance(me.stage, Changing) else None,
         envelope=work.envelopes.get(subject.envelope) if isinstance(subject, Consented) else None,
@@ -135,10 +135,6 @@ def _invite(work: Work, me: Person, arrival: Arrival, at: datetime) -> Invite | 
 def _accepter_free(work: Work, subject: Subject) -> bool:
     accepter = work.people.get(subject.accepter) if isinstance(subject, Accepted) else None
     return accepter is not None and accepter.pairing is None
-
-
-def _card(work: Work, me: Person) -> Card | None:
-    return next((c for c in work.cards.values() if c.person == me.id and c.on == me.last_card_on), None)
 
 
 def _subject(work: Work, me: Person, pairing: Pairing | None, event: ev.Event, at: datetime) -> Subject:

@@ -62,12 +62,15 @@ class Work:
 
     _chats: dict[int, int] = field(default_factory=dict)
     _members: dict[int, list[int]] = field(default_factory=dict)
+    _cards: dict[tuple[int, date], int] = field(default_factory=dict)
 
     def put(self, entities: Iterable[Entity]) -> None:
         for entity in entities:
             shelf, name = self._shelf(entity)
             if isinstance(entity, Person):
                 self._moved(entity)
+            if isinstance(entity, Card) and self._cards:
+                self._cards[entity.person, entity.on] = entity.id
             shelf[entity.id] = entity
             self.changed[name, entity.id] = entity
 
@@ -81,6 +84,12 @@ class Work:
         if not self._chats:
             self._chats = {person.chat: id for id, person in self.people.items()}
         return self.people.get(self._chats.get(chat, 0))
+
+    def card_on(self, person: int, day: date | None) -> Card | None:
+        """What they were dealt that day, if it was loaded."""
+        if not self._cards:
+            self._cards = {(card.person, card.on): id for id, card in self.cards.items()}
+        return self.cards.get(self._cards.get((person, day), 0)) if day else None
 
     def members(self, pairing: int) -> list[int]:
         """Who is in it, as far as they were loaded: an actor's partner always is."""

@@ -6,8 +6,6 @@ exactly what the other will see. Everything of it is sent with protect_content.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.core.events import Content
 from bot.gateway.calls import Call, Refusal, Repeat, Thing
 from bot.gateway.pictures import blank
@@ -62,8 +60,7 @@ def carry(
     sorry = scene.message(scene.say("broken"))
     instead = {Refusal.OTHER: (sorry,), Refusal.FILE_LOST: (sorry,)}
     if content.kind == "text":
-        sent = scene.message(text, keys, shows=shows, protected=True, repeat=repeat)
-        return replace(sent, instead=instead)
+        return scene.message(text, keys, shows=shows, protected=True, repeat=repeat, instead=instead)
     method, field = ("sendPhoto", "photo") if content.kind == "photo" else ("sendVoice", "voice")
     params = {
         "chat_id": scene.chat,

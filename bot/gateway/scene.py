@@ -97,11 +97,12 @@ class Scene:
         shows: Thing | None = None,
         protected: bool = False,
         repeat: Repeat = Repeat.SLOWLY,
+        instead: Mapping[Refusal, tuple[Call, ...]] | None = None,
     ) -> Call:
         params: dict[str, Any] = {"chat_id": self.chat, **_body(text), **_markup(keys)}
         if protected:
             params["protect_content"] = True
-        return Call(method="sendMessage", params=params, shows=shows, repeat=repeat)
+        return Call(method="sendMessage", params=params, shows=shows, repeat=repeat, instead=instead or {})
 
     def edit(
         self,

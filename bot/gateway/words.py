@@ -66,6 +66,8 @@ class Words:
 
     def nearest(self, language: str) -> str:
         """The language we have that is nearest to a code of Telegram's: `pt-br` may find `pt`."""
+        if language in self._bundles:
+            return language
         code = language.replace("_", "-").lower()
         return self._names.get(code) or self._names.get(code.split("-")[0], BASE)
 
@@ -131,7 +133,7 @@ def _template(pattern: Any) -> Template | None:
 
 
 def _filled(template: str, names: Iterable[str], args: Mapping[str, Any]) -> str:
-    """"" unless all of the arguments are there and texts: numbers and times have a form in each language."""
+    """ "" unless all of the arguments are there and texts: numbers and times have a form in each language."""
     safe = {name: _argument(name, args[name]) for name in names if isinstance(args.get(name), str)}
     try:
         return template % safe

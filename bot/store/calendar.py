@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import PersonId, ReplyId
 from bot.store.engine import milliseconds, moment
-from bot.store.spelling import Add, Put
+from bot.store.spelling import Fresh, Put
 from bot.store.tables import agenda, meta, pairing, reply, seen
 
 RESTING = "resting"
-_SEEN = Add(seen)
+_SEEN = Fresh(seen, seen.c.cause, seen.c.at)
 _DUE = (
     select(agenda.c.kind, agenda.c.id, agenda.c.person, agenda.c.at)
     .where(agenda.c.at <= bindparam("now", type_=agenda.c.at.type))
@@ -48,9 +48,7 @@ async def unseen(connection: AsyncConnection, causes: Sequence[str], at: datetim
     """In one order for everybody: two replicas with the same batch wait, and do not deadlock."""
     if not causes:
         return set()
-    rows = [{"cause": cause, "at": at} for cause in sorted(set(causes))]
-    new = await connection.execute(_SEEN.on(connection.dialect.name).returning(seen.c.cause), rows)
-    return set(new.scalars())
+    return set(await _SEEN.add(connection, sorted(set(causes)), at))
 
 
 async def done_dues(connection: AsyncConnection, dues: Sequence[tuple[str, int, datetime]]) -> None:

@@ -7,12 +7,12 @@ person's chat) only the oldest row that is due can be claimed, so order holds ov
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -92,11 +92,11 @@ _ARGUMENTS = {
 
 def arguments(send: Send) -> str:
     """Ids and choices, as JSON. Whose chat it goes to is in the row."""
-    return json.dumps({name: getattr(send, name) for name in _ARGUMENTS[type(send).__name__]})
+    return orjson.dumps({name: getattr(send, name) for name in _ARGUMENTS[type(send).__name__]}).decode()
 
 
 def send_of(effect: str, args: str, to: int | None) -> Send:
-    return SENDS[effect](to=PersonId(to or 0), **json.loads(args))
+    return SENDS[effect](to=PersonId(to or 0), **orjson.loads(args))
 
 
 UNDER_WAY = outbox.c.lease_until > bindparam("now", type_=outbox.c.due_at.type)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import sends as sd
@@ -39,6 +39,7 @@ _MESSAGES = (
     .order_by(message.c.at, message.c.message)
 )
 _WORDS = select(words).where(among(words)).with_for_update(read=True)  # not while their key is destroyed
+_NOTHING: tuple[bytes, bytes | None] = b"", None
 _CLOSING = (sd.ClosePreview, sd.CloseEnvelope)
 
 
@@ -68,8 +69,8 @@ class Shelves:
         self.invites: dict[int, Invite] = {}
         self.resting: frozenset[str] = frozenset()
         self.messages: dict[tuple[str, int, int], list[int]] = {}
-        self._words: dict[Name, Row[Any]] = {}
-        self._opened: dict[Name, bytes] = {}
+        self._words: dict[Name, tuple[bytes, bytes | None]] = {}
+        """Sealed, and the key that opens them, if it is there."""
 
     async def rows(self, statement: Select[Any], of: Iterable[Any]) -> Sequence[Any]:
         wanted = {one for one in of if one}
@@ -138,8 +139,8 @@ class Shelves:
         if not names:
             return
         found = (await self._connection.execute(_WORDS, parameters(names))).all()
-        self._words = {(row.owner, row.kind, row.id): row for row in found}
-        self._opened = await self._keys.read([key_of(row) for row in found])
+        keys = await self._keys.read([key_of(row) for row in found])
+        self._words = {(row.owner, row.kind, row.id): (row.sealed, keys.get(key_of(row))) for row in found}
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -158,14 +159,11 @@ class Shelves:
 
     def _text(self, place: Place) -> str:
         """A name. Without its key there is none: losing the key store must not stop the cards."""
-        row = self._words.get(place.name)
-        if row is None or key_of(row) not in self._opened:
-            return ""
-        return self._open(place).decode("utf-8", "surrogatepass")
+        sealed, key = self._words.get(place.name, _NOTHING)
+        return unseal(key, place, sealed).decode("utf-8", "surrogatepass") if key else ""
 
     def _open(self, place: Place) -> bytes:
-        row = self._words.get(place.name)
-        key = self._opened.get(key_of(row)) if row is not None else None
-        if row is None or key is None:
+        sealed, key = self._words.get(place.name, _NOTHING)
+        if key is None:
             raise Quarantined(f"the words or the key of a {place.kind} are missing")
-        return unseal(key, place, row.sealed)
+        return unseal(key, place, sealed)

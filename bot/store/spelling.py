@@ -20,12 +20,14 @@ from sqlalchemy import (
     column,
     func,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -154,6 +156,27 @@ class Put(Append):
             changes[self._first] = func.coalesce(table.columns[self._first], new.excluded[self._first])
         keys = [one.name for one in table.primary_key]
         return new.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+class Fresh:
+    """`INSERT ... ON CONFLICT DO NOTHING RETURNING` of a list of texts that came at one time: those that were
+    not there before. They go in one parameter, in their order, so that the statement is always the same."""
+
+    def __init__(self, table: Table, text: Column[str], at: Column[Any]) -> None:
+        self._of: dict[str, ReturningInsert[Any]] = {}
+        for name, each in {"sqlite": func.json_each, "postgresql": func.json_array_elements_text}.items():
+            insert, _dialect = _DIALECTS[name]
+            given = each(bindparam("texts", type_=Text() if name == "sqlite" else postgresql.JSON()))
+            one = given.table_valued("value").alias("json_each").c.value
+            listed = select(one, bindparam("at", type_=at.type))
+            listed = listed.where(true())  # or SQLite takes the ON of the conflict for that of a join
+            new = insert(table).from_select([text.name, at.name], listed).on_conflict_do_nothing()
+            self._of[name] = new.returning(text)
+
+    async def add(self, connection: AsyncConnection, texts: Sequence[str], at: Any) -> list[str]:
+        given = orjson.dumps(texts).decode() if connection.dialect.name == "sqlite" else list(texts)
+        found = await connection.execute(self._of[connection.dialect.name], {"texts": given, "at": at})
+        return list(found.scalars())
 
 
 class Add:
