@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
-from sqlalchemy import bindparam, case, delete, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.delivery import Drop, Facts, Go, Verdict, Wait, verdict
 from bot.core.sends import Priority
-from bot.store import facts, rows
+from bot.store import facts
 from bot.store.engine import EPOCH, milliseconds
 from bot.store.outbox import LONGEST_RETRY, PUT_LANE, TAP, Job, lane_of
 from bot.store.spelling import one_of
@@ -113,7 +114,7 @@ _RESERVE = (
 )
 _Going = tuple[Job, datetime | None]
 """What may go, and until when its lane is spoken for."""
-_Judged = tuple[rows.Found, Facts | None, Verdict]
+_Judged = tuple[Row[Any], Facts | None, Verdict]
 
 
 async def claim(
@@ -157,7 +158,7 @@ async def _of_priority(
             "wrong": at + WRONG,
             "most": limit,
         }
-        found = (await connection.execute(_DUE, wanted)).mappings().all()
+        found = (await connection.execute(_DUE, wanted)).all()
         going = await _sort_out(connection, found, at, unread) if found else []
         if going or not found:
             break
@@ -165,21 +166,21 @@ async def _of_priority(
 
 
 async def _sort_out(
-    connection: AsyncConnection, found: Sequence[rows.Found], at: datetime, unread: list[Unread]
+    connection: AsyncConnection, found: Sequence[Row[Any]], at: datetime, unread: list[Unread]
 ) -> list[_Going]:
     """Those that may go. The others are put off or cleared away: what was right may not be right now."""
     judged = await _judge(connection, found, at, unread)
-    put_off = [{"row": row["id"], "until": v.until} for row, _, v in judged if isinstance(v, Wait)]
-    dropped = [row["id"] for row, _, v in judged if isinstance(v, Drop)]
+    put_off = [{"row": row.id, "until": v.until} for row, _, v in judged if isinstance(v, Wait)]
+    dropped = [row.id for row, _, v in judged if isinstance(v, Drop)]
     if put_off:
         await connection.execute(_PUT_OFF, put_off)
     if dropped:
         await connection.execute(_DROP, {"ids": dropped})
-    return [(_job(row, fact), row["tat"]) for row, fact, v in judged if fact and isinstance(v, Go)]
+    return [(_job(row, fact), row.tat) for row, fact, v in judged if fact and isinstance(v, Go)]
 
 
 async def _judge(
-    connection: AsyncConnection, found: Sequence[rows.Found], at: datetime, unread: list[Unread]
+    connection: AsyncConnection, found: Sequence[Row[Any]], at: datetime, unread: list[Unread]
 ) -> list[_Judged]:
     """All at once; if that fails one by one, so that a row that cannot be read keeps nobody else waiting."""
     try:
@@ -190,27 +191,27 @@ async def _judge(
     except Exception as error:
         if len(found) > 1:
             return [one for row in found for one in await _judge(connection, [row], at, unread)]
-        unread.append((found[0]["effect"], type(error).__name__))
+        unread.append((found[0].effect, type(error).__name__))
         return [(found[0], None, Wait(at + UNREADABLE))]
 
 
-def _verdict(row: rows.Found, fact: Facts, at: datetime) -> Verdict:
+def _verdict(row: Row[Any], fact: Facts, at: datetime) -> Verdict:
     """A row for a person who is not there any more has nowhere to go."""
-    lost = row["person"] is not None and fact.to is None
+    lost = row.person is not None and fact.to is None
     return Drop() if lost else verdict(fact, at)
 
 
-def _job(row: rows.Found, fact: Facts) -> Job:
+def _job(row: Row[Any], fact: Facts) -> Job:
     return Job(
-        id=row["id"],
-        fence=row["fence"] + 1,
+        id=row.id,
+        fence=row.fence + 1,
         effect=fact.send,
-        attempts=row["fence"] + 1,
-        unsure=row["attempts"] > 0,
-        created_at=row["created_at"],
-        since=row["look_at"],
+        attempts=row.fence + 1,
+        unsure=row.attempts > 0,
+        created_at=row.created_at,
+        since=row.look_at,
         person=fact.to,
-        chat=fact.to.chat if fact.to else row["chat"] or 0,
+        chat=fact.to.chat if fact.to else row.chat or 0,
     )
 
 

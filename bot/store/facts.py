@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.agenda import today
@@ -71,11 +71,11 @@ class Found:
         """By lane, the oldest row from the partner whose hour has come, wherever it was put off to."""
 
 
-async def gather(connection: AsyncConnection, queued: Sequence[rows.Found], at: datetime) -> list[Facts]:
+async def gather(connection: AsyncConnection, queued: Sequence[Row[Any]], at: datetime) -> list[Facts]:
     """The facts of each row, in the order of the rows."""
-    sends = [send_of(row["effect"], row["args"], row["person"]) for row in queued]
+    sends = [send_of(row.effect, row.args, row.person) for row in queued]
     found = Found()
-    await _people(connection, found, {row["person"] for row in queued} - {None})
+    await _people(connection, found, {row.person for row in queued} - {None})
     await _replies(connection, found, sends)
     await _calm(connection, found, sends, at)
     return [_fact(found, row, send, at) for row, send in zip(queued, sends, strict=True)]
@@ -130,18 +130,18 @@ def _pairing(found: Found, send: Send) -> int | None:
     return None
 
 
-def _fact(found: Found, row: rows.Found, send: Send, at: datetime) -> Facts:
+def _fact(found: Found, row: Row[Any], send: Send, at: datetime) -> Facts:
     to = found.people.get(send.to)
     shown = found.shown.get(to.chat, []) if to else []
     pairing = _pairing(found, send)
     return Facts(
         send=send,
-        due_at=row["due_at"],
+        due_at=row.due_at,
         to=to,
         pairing=None if pairing is None else found.pairings.get(pairing),
         envelope=found.envelopes.get(send.envelope) if isinstance(send, SendEnvelope) else None,
         reply=found.replies.get(_reply(send) or 0),
         shares_today=sum(today(to, one) == today(to, at) for one in shown) if to else 0,
         last_share_at=max(shown, default=None),
-        behind=found.oldest.get(row["lane"], row["id"]) < row["id"],
+        behind=found.oldest.get(row.lane, row.id) < row.id,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +21,6 @@ from bot.core.model import (
 )
 from bot.store.engine import milliseconds
 from bot.store.spelling import Tuple
-
-Found = Mapping[Any, Any]
-"""A row that was read, by name."""
 
 
 def ms(at: datetime | None) -> int | None:
