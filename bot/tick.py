@@ -50,9 +50,12 @@ class Tick:
             scheduler.shutdown(wait=False)
 
     async def _guarded(self, job: Callable[[], object]) -> None:
-        """A beat that fails is one beat: the next one finds the same rows."""
+        """A beat that fails is one beat: the next one finds the same rows. One that a stop cuts short is no
+        fault, which the scheduler would log it as."""
         try:
-            await job()  # type: ignore[misc]  # both jobs are coroutine functions
+            await job()  # type: ignore[misc]  # all jobs are coroutine functions
+        except asyncio.CancelledError:
+            return
         except Exception as error:
             log().warning("tick failed", error=type(error).__name__, where=where(error))
 

@@ -10,6 +10,7 @@ A message that Telegram had accepted when we died may be there twice, one in a c
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import shutil
 import sqlite3
@@ -531,8 +532,11 @@ async def test_stopped_as_something_comes(copies: Copies, naps: int) -> None:
         assert sending.cancelled()
 
 
-async def test_stopped_in_a_beat(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is under way when the bot is told to stop, nothing keeps the process alive afterwards."""
+async def test_stopped_in_a_beat(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is under way when the bot is told to stop, nothing keeps the process alive afterwards, and
+    the log names no fault."""
     due, entered, before = Tx.due, asyncio.Event(), set(threading.enumerate())
 
     async def slowly(tx: Tx, at: datetime, limit: int) -> Any:
@@ -552,6 +556,7 @@ async def test_stopped_in_a_beat(sqlite: Database, monkeypatch: pytest.MonkeyPat
         for thread in left:
             await asyncio.to_thread(thread.join, 5)
         assert not any(thread.is_alive() for thread in left)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_death_in_forgetting(sqlite_template: Path, tmp_path: Path) -> None:
