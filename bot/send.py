@@ -11,8 +11,9 @@ by itself at all.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 
@@ -48,6 +49,15 @@ BROKE = timedelta(minutes=1)
 """Until the next attempt after a fault of our own: a mended version may come in between."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """What became of an attempt, and what it means; `until` is the end of its lease, in the loop's time."""
+
+    receipt: Receipt
+    events: list[Arrival]
+    until: float
+
+
 class Sending:
     def __init__(
         self,
@@ -63,7 +73,11 @@ class Sending:
         self._clock = clock
         self._rate = rate
         self._free = IN_FLIGHT
-        self._landed = asyncio.Event()
+        self._room = asyncio.Event()
+        self._landed: list[_Landed] = []
+        """Sent, and not yet noted."""
+        self._notes = False
+        """Whether somebody is noting."""
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as flights:
@@ -87,7 +101,7 @@ class Sending:
             log().error("row put off", effect=effect, error=error)
         self._free -= len(claim.jobs)
         for job in claim.jobs:
-            flights.create_task(self._fly(job, materials.get(job.id), until))
+            flights.create_task(self._fly(job, materials.get(job.id), until, flights))
         return len(claim.jobs)
 
     def _most(self) -> int:
@@ -102,26 +116,23 @@ class Sending:
     async def _rest(self) -> None:
         """Until a commit may have left something (each landing makes one), or there is room again; a second
         at most."""
-        self._landed.clear()
-        awaited = self._handle.outbox_changed if self._free else self._landed
+        self._room.clear()
+        awaited = self._handle.outbox_changed if self._free else self._room
         with suppress(TimeoutError):
             async with asyncio.timeout(BEAT):
                 await awaited.wait()
 
-    async def _fly(self, job: Job, material: Material | None, until: float) -> None:
-        try:
-            early = (job.slot - self._clock()).total_seconds()
-            if early > 0:
-                await asyncio.sleep(min(early, AHEAD.total_seconds()))
-            outcome, shown = await self._attempt(job, material)
-            async with asyncio.timeout_at(until):
-                await self._note(job, outcome, shown)
-        except Exception as error:
-            # The lease runs out and the row is tried again: nothing is lost by not knowing here.
-            log().warning("send not noted", error=type(error).__name__, where=where(error), effect=_name(job))
-        finally:
-            self._free += 1
-            self._landed.set()
+    async def _fly(
+        self, job: Job, material: Material | None, until: float, flights: asyncio.TaskGroup
+    ) -> None:
+        early = (job.slot - self._clock()).total_seconds()
+        if early > 0:
+            await asyncio.sleep(min(early, AHEAD.total_seconds()))
+        outcome, shown = await self._attempt(job, material)
+        self._landed.append(_Landed(self._receipt(job, outcome, shown), _events(job, outcome), until))
+        if not self._notes:
+            self._notes = True
+            flights.create_task(self._note_all())
 
     async def _attempt(self, job: Job, material: Material | None) -> tuple[Outcome, tuple[Shown, ...]]:
         if material is None:
@@ -133,21 +144,55 @@ class Sending:
             log().error("send broke", error=type(error).__name__, where=where(error), effect=_name(job))
             return Retry(BROKE, certain=False), ()
 
-    async def _note(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> None:
-        """What became of it, in one transaction: the row, where it lies, and the event it means.
+    async def _note_all(self) -> None:
+        """Until nothing is left to note: what lands while a commit is under way waits for the next one.
 
         Tried until it is written, or the lease is over: what is sent and not noted is sent twice."""
+        rests = _rests()
+        try:
+            while self._landed:
+                landed, self._landed = self._landed, []
+                failed = await self._note(landed)
+                self._landed += failed
+                self._free += len(landed) - len(failed)
+                self._room.set()
+                if failed:
+                    await asyncio.sleep(next(rests))
+                else:
+                    rests = _rests()
+        finally:
+            self._notes = False
+
+    async def _note(self, landed: Sequence[_Landed]) -> list[_Landed]:
+        """The rows, where things lie, and the events it means, in one transaction; those to try again."""
+        try:
+            await self._handle.take(
+                [event for one in landed for event in one.events], [one.receipt for one in landed]
+            )
+            return []
+        except (Moved, Unavailable) as error:
+            failed: Exception = error
+            now = asyncio.get_running_loop().time()
+            again = [one for one in landed if now < one.until]
+        except Exception as error:
+            failed, again = error, []
+        if len(again) < len(landed):
+            # The lease runs out and the rows are tried again: nothing is lost by not knowing here.
+            lost = len(landed) - len(again)
+            log().warning("sends not noted", error=type(failed).__name__, where=where(failed), count=lost)
+        return again
+
+    def _receipt(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> Receipt:
         age = self._clock() - max(job.created_at, job.since)
         given_up = isinstance(outcome, Retry) and age > GIVE_UP_AFTER[job.effect.priority]
         SENT.labels(type(outcome).__name__).inc()
         if given_up or isinstance(outcome, Gone):
             log().warning("gave up", effect=_name(job), attempts=job.attempts, error=_reason(outcome))
-        receipt = Receipt(job=job, outcome=outcome, shown=shown, give_up=given_up)
-        for rest in chain(NOTE_AGAIN, repeat(NOTE_AGAIN[-1])):
-            with suppress(Moved, Unavailable):
-                await self._handle.take(_events(job, outcome), [receipt])
-                break
-            await asyncio.sleep(rest)
+        return Receipt(job=job, outcome=outcome, shown=shown, give_up=given_up)
+
+
+def _rests() -> Iterator[float]:
+    return chain(NOTE_AGAIN, repeat(NOTE_AGAIN[-1]))
 
 
 def _events(job: Job, outcome: Outcome) -> list[Arrival]:

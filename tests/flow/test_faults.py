@@ -266,8 +266,9 @@ async def test_not_found_and_not_noted(there: Fragile, monkeypatch: pytest.Monke
     assert words(bob) == 1, "but when Bob asks for them"
 
 
-async def _dies(*_: object) -> None:
+async def _dies(*_: object) -> list[object]:
     """Nothing is noted, as after a death."""
+    return []
 
 
 async def test_voice_note_refused_for_now(copies: Copies) -> None:
