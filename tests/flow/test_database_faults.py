@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -18,7 +19,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.demo.faults import Fault
-from bot.store import Unavailable
+from bot.store import Moved, Receipt, Tx, Unavailable
 from bot.store.keys import Keyring
 from tests.flow.points import Copies, Fragile, Fuse
 from tests.flow.test_crash import (
@@ -161,6 +162,33 @@ async def test_a_writer_while_a_send_is_noted(here: Fragile) -> None:
     await settling
     await here.wait(minutes=5)
     assert len(previews(alice)) == 1
+
+
+async def test_one_that_cannot_be_noted_keeps_nobody_waiting(
+    here: Fragile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were answered in the same moment and hers cannot be written down: his is all the same, and hers as
+    soon as it can be, without coming twice."""
+    alice, bob = both(here)
+    finish, refused, left = Tx.finish, 0, 2
+
+    async def not_hers(tx: Tx, receipts: Sequence[Receipt], at: datetime) -> None:
+        """Until only hers is left; not for ever, so that this test has an end."""
+        nonlocal refused, left
+        if left == 2 and refused < 50 and any(one.job.chat == alice.id for one in receipts):
+            left = len(stored(here.config.database, {"outbox": "effect"})["outbox"])
+            refused += 1
+            raise Moved("another transaction was first")
+        await finish(tx, receipts, at)
+
+    monkeypatch.setattr(Tx, "finish", not_hers)
+    here.telegram.send(alice.id, CANARY)
+    here.telegram.send(bob.id, CANARY)
+    await here.settle()
+    assert left == 1
+    assert stored(here.config.database, {"outbox": "effect"}) == {"outbox": []}
+    await here.wait(minutes=5)
+    assert len(previews(alice)) == len(previews(bob)) == 1
 
 
 async def test_full(here: Fragile) -> None:

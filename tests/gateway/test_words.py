@@ -139,6 +139,15 @@ def test_what_nobody_can_say_is_silence_and_not_an_error() -> None:
     assert Words({}).say("en", "plain") == ""
 
 
+def test_what_is_put_together_reads_as_fluent_would_say_it() -> None:
+    """A percent sign, a number, a name alone: the short way and Fluent's say the same."""
+    words = Words({"en": "some = { $name } took 5 % of { $count }.\nonly = { $name }\n"})
+    assert words.say("en", "some", name="Sam", count="7") == "\u2068Sam\u2069 took 5 % of 7."
+    assert words.say("en", "some", name="Sam", count=7) == "\u2068Sam\u2069 took 5 % of 7."
+    assert words.say("en", "some", name="Sam") == ""
+    assert words.say("en", "only", name="/forget") == "\u2068/\u2060forget\u2069"
+
+
 def test_plurals_and_moments_are_those_of_the_language() -> None:
     """By Babel: one thing, two things; Friday."""
     both = Words({"en": ENGLISH, "de": "when = { WEEKDAY($at) }, { TIME($at) }\nplain = x"})
