@@ -46,6 +46,12 @@ _UNSEND = delete(outbox_table).where(
 _UNDER_WAY = select(outbox_table.c.person, outbox_table.c.args).where(
     one_of(outbox_table.c.reply, "ids"), outbox_table.c.effect == "SendEnvelope", outbox.UNDER_WAY
 )
+_SAID_BEFORE = delete(outbox_table).where(
+    outbox_table.c.lane == bindparam("of_lane"),
+    outbox_table.c.effect == bindparam("of_effect"),
+    outbox_table.c.args == bindparam("of_args"),
+    outbox.AT_REST,
+)
 _NOW = bindparam("now", type_=outbox_table.c.look_at.type)
 _RECHECK = (
     update(outbox_table)
@@ -76,6 +82,7 @@ class Writing:
         self._destroyed: list[Name] = []
         self._unsent: list[int] = []
         self._rechecked: list[int] = []
+        self._unasked: list[dict[str, Any]] = []
 
     def collect(self, effect: Effect) -> None:
         """Of any sort but those that change hands between two people."""
@@ -94,6 +101,8 @@ class Writing:
             self._outbox.append(outbox.to_chat(queued, to.chat if to else 0))
         elif send.to not in self.forgotten:
             self._outbox.append(queued)
+            if getattr(send, "unasked", False):
+                self._unasked.append(queued)
 
     def _due(self, send: Send) -> datetime:
         if isinstance(send, sd.SendEnvelope):
@@ -168,13 +177,24 @@ class Writing:
                 await self.connection.execute(statement, {"ids": ids, "now": self.at})
         if self._unsent:
             await self._close_behind()
+        await self._say_once()
         await self._write_agenda()
         if replaced := [name for name, (place, _) in self._words.items() if place.revision != 1]:
             await spent.spend(self.connection, replaced)
         await _PUT_WORDS.all(self.connection, map(self._sealed, self._words.values()))
         await outbox.queue(self.connection, self._outbox)
         self._destroyed, self._unsent, self._rechecked, self._outbox = [], [], [], []
-        self._agenda, self._words = {}, {}
+        self._unasked, self._agenda, self._words = [], {}, {}
+
+    async def _say_once(self) -> None:
+        """What comes by itself and still waits for the morning takes the place of the same that waited there:
+        after three outages in one night nobody is asked three times."""
+        before = [
+            {"of_lane": row["lane"], "of_effect": row["effect"], "of_args": row["args"], "now": self.at}
+            for row in self._unasked
+        ]
+        if before:
+            await self.connection.execute(_SAID_BEFORE, before)
 
     async def _close_behind(self) -> None:
         """An envelope that is being sent in this moment is too late to stop: it disappears right after it."""

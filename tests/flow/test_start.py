@@ -407,5 +407,25 @@ async def test_decided_in_the_night(home: Home, way: str) -> None:
         assert not any("late-words" in text for text in shown(alice, mine)[len(before) :])
 
 
+async def test_several_outages_in_one_night(database: Database, library: None) -> None:
+    """However often the machine was down while somebody slept, the morning asks once."""
+    async with town(database) as here:
+        async with here.running():
+            await here.wait_until(here.now().replace(hour=20, minute=50))
+            alice, _ = await drafts(here)
+            first = alice.messages[-1]["message_id"]
+        here.clock.advance(8.5 * 3600)
+        for _ in range(3):
+            here.clock.advance(600)
+            async with here.running():
+                await here.settle()
+        async with here.running():
+            for _ in range(40):  # a longer step would be an outage of its own
+                await here.wait(minutes=2)
+        said = shown(alice, first)
+        assert sum("undecided-Alice" in text for text in said) == 1
+        assert sum("a newer one of this" in text for text in said) == 1
+
+
 def shown(one: Phone, since: int) -> list[str]:
     return [str(m.get("text")) for m in one.messages if m["message_id"] >= since]
