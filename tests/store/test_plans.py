@@ -99,6 +99,7 @@ async def test_daily_round(heard: tuple[Store, Heard, Heard]) -> None:
     lists = [sd.SendList(to=ALICE), sd.SendExport(to=BOB), sd.SendInvite(to=ALICE, invite=invite.id)]
     close = sd.CloseEnvelope(to=BOB, envelope=m.EnvelopeId(400), note="")
     await queue(store, *lists, close, sd.SendThanks(to=BOB, pairing=PAIRING, note="thanks"), say(BOB))
+    await queue(store, sd.Say(to=BOB, note="goodnight", unasked=True))
     for _ in range(5):
         await send(store)
     yes = (await load(store, ALICE, bt.PressedTakeBack(id=300))).replies[300]
