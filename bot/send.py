@@ -76,7 +76,7 @@ class Sending:
         self._room = asyncio.Event()
         self._landed: list[_Landed] = []
         """Sent, and not yet noted."""
-        self._notes = False
+        self._noting = False
         """Whether somebody is noting."""
 
     async def run(self) -> None:
@@ -130,8 +130,8 @@ class Sending:
             await asyncio.sleep(min(early, AHEAD.total_seconds()))
         outcome, shown = await self._attempt(job, material)
         self._landed.append(_Landed(self._receipt(job, outcome, shown), _events(job, outcome), until))
-        if not self._notes:
-            self._notes = True
+        if not self._noting:
+            self._noting = True
             flights.create_task(self._note_all())
 
     async def _attempt(self, job: Job, material: Material | None) -> tuple[Outcome, tuple[Shown, ...]]:
@@ -161,7 +161,7 @@ class Sending:
                 else:
                     rests = _rests()
         finally:
-            self._notes = False
+            self._noting = False
 
     async def _note(self, landed: Sequence[_Landed]) -> list[_Landed]:
         """The rows, where things lie, and the events it means, in one transaction; those to try again."""
@@ -177,9 +177,11 @@ class Sending:
         except Exception as error:
             failed, again = error, []
         if len(again) < len(landed):
-            # The lease runs out and the rows are tried again: nothing is lost by not knowing here.
+            # Where it was not, the lease runs out and the row is tried again: nothing is lost by not knowing.
             lost = len(landed) - len(again)
-            log().warning("sends not noted", error=type(failed).__name__, where=where(failed), count=lost)
+            log().warning(
+                "sends may not be noted", error=type(failed).__name__, where=where(failed), count=lost
+            )
         return again
 
     def _receipt(self, job: Job, outcome: Outcome, shown: tuple[Shown, ...]) -> Receipt:

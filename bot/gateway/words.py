@@ -39,6 +39,7 @@ class Words:
         """Sentences that ask for nothing are made once: most of them, and most buttons."""
         self._asking: set[tuple[str, str]] = set()
         self._templates: dict[tuple[str, str], Template | None] = {}
+        """Of what was said once, by its own language."""
 
     def say(self, language: str, sentence: str, **args: Any) -> str:
         """The sentence in that language, or in English, or "": never an error.
@@ -133,7 +134,7 @@ def _template(pattern: Any) -> Template | None:
 
 
 def _filled(template: str, names: Iterable[str], args: Mapping[str, Any]) -> str:
-    """ "" unless all of the arguments are there and texts: numbers and times have a form in each language."""
+    """Nothing unless all of the arguments are there and texts: numbers and times differ by language."""
     safe = {name: _argument(name, args[name]) for name in names if isinstance(args.get(name), str)}
     try:
         return template % safe
