@@ -176,6 +176,11 @@ class ChoseTheme(Choice): ...
 class ChosePage(Choice): ...
 
 
+class ChoseEarlier(Choice):
+    """The shares before those of a list. The value is where that ended, `<ms since 1970>.<reply>`: by the
+    number of a page one share would be skipped whenever another was taken back."""
+
+
 class ChoseCountry(Choice): ...
 
 
@@ -238,6 +243,7 @@ CHOICES: dict[str, type[Choice]] = {
     "language": ChoseLanguage,
     "theme": ChoseTheme,
     "page": ChosePage,
+    "earlier": ChoseEarlier,
     "country": ChoseCountry,
     "learn": ChoseLearn,
     "leave": ChoseLeave,

@@ -129,6 +129,8 @@ class Material:
     envelope and what was sent beside it. Ids under which `Gateway.send` said it was shown."""
     shares: tuple[Share, ...] = ()
     """Of `SendList`, newest first."""
+    more: bool = False
+    """Of `SendList`: there are older ones."""
     export: Export | None = None
     """Of `SendExport`."""
     broken: bool = False

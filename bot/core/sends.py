@@ -209,7 +209,10 @@ class SendThanks(Send):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendList(Send):
-    """One's own shares, each with *Take back*."""
+    """One's own shares, each with *Take back*: the newest, or those before where another list ended."""
+
+    before: str = ""
+    """`<ms since 1970>.<reply>`, the last one of that list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,7 @@ TABLE: tuple[Row, ...] = (
     on(m.Consented, bt.PressedUndo, consent.undo, m.Drafted),
     on(m.Consented, bt.PressedTakeBack, consent.take_back, m.Withdrawn, m.Kept),
     on(m.Ready, ev.AskedShared, consent.list_shared),
+    on(m.Ready, bt.ChoseEarlier, consent.list_earlier),
     on(m.Ready, ev.SentOther, consent.refuse_other),
     on(m.Ready, ev.WroteTooMuch, consent.refuse_length),
     # Receiving

@@ -121,7 +121,11 @@ def shares(scene: Scene, _send: SendList) -> list[Call]:
         scene.button("button-take-back-number", f"takeback:{share.reply}.{share.revision}", number=number)
         for number, share in numbered
     ]
-    return [scene.message(text, in_rows(buttons, 2), shows=("list", 0), protected=True)]
+    keys = in_rows(buttons, 2)
+    if scene.material.more:
+        last = f"{round(rows[-1].shared_at.timestamp() * 1000)}.{rows[-1].reply}"
+        keys.append([scene.button("button-earlier", f"earlier:{last}")])
+    return [scene.message(text, keys, shows=("list", 0), protected=True)]
 
 
 def _row(scene: Scene, number: int, share: Share) -> Marked:

@@ -27,6 +27,7 @@ from bot.core.model import (
     Thanked,
     Withdrawn,
 )
+from bot.store.engine import milliseconds
 from bot.store.keys import Keyring
 from bot.store.outbox import Job
 from bot.store.shelves import Shelves, shown_thing
@@ -161,10 +162,16 @@ def _reading(_job: Job, _me: Person, shelves: Shelves) -> dict[str, Any]:
 # --- lists ----------------------------------------------------------------------------------------
 
 
-def _list(_job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
+def _list(job: Job, me: Person, shelves: Shelves) -> dict[str, Any]:
+    send: Any = job.effect
+    before = tuple(map(int, send.before.split("."))) if send.before else None
     mine = [r for r in shelves.replies.values() if r.author == me.id and isinstance(r, Consented)]
-    mine.sort(key=lambda reply: (reply.leaves_at, reply.id), reverse=True)
-    return {"shares": tuple(_share(reply, shelves) for reply in mine[:SHARES])}
+    mine = sorted((r for r in mine if before is None or _where(r) < before), key=_where, reverse=True)
+    return {"shares": tuple(_share(one, shelves) for one in mine[:SHARES]), "more": len(mine) > SHARES}
+
+
+def _where(reply: Consented) -> tuple[int, int]:
+    return milliseconds(reply.leaves_at), reply.id
 
 
 def _share(reply: Consented, shelves: Shelves) -> Share:

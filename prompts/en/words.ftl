@@ -474,6 +474,7 @@ button-evening = This evening
 button-tomorrow = Tomorrow
 button-take-back = Take it back
 button-take-back-number = Take back { $number }
+button-earlier = Earlier ones
 button-open = Open
 button-later = Later
 button-not-for-me = Not for me

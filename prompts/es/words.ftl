@@ -434,6 +434,7 @@ button-evening = Al caer la tarde
 button-tomorrow = Mañana
 button-take-back = Retirarlo
 button-take-back-number = Retirar { $number }
+button-earlier = Lo de antes
 button-open = Abrir
 button-later = Más tarde
 button-not-for-me = No es para mí

@@ -10,7 +10,7 @@ from bot.core import buttons as bt
 from bot.core import events as ev
 from bot.core import model as m
 from bot.core.effects import DestroyWords, KeepWords
-from bot.core.sends import Erase, SendEnvelope, SendPreview
+from bot.core.sends import Erase, SendEnvelope, SendList, SendPreview
 from tests.core.scenes import alone, at_home, gives, pair, shares, together
 from tests.core.someone import Someone
 from tests.core.story import MONDAY, Story
@@ -641,6 +641,15 @@ def test_shares_are_listed_on_request() -> None:
     alice.asks("shared")
     alice.sees("SendList")
     bob.sees("SendEnvelope r1")
+
+
+@pytest.mark.parametrize("value", ["", "1", "1.", "1.2.3", "x.1", "-1.2", "1.99999999999999999999"])
+def test_a_list_goes_on_where_it_ended(value: str) -> None:
+    """Earlier shares are one tap away; a button that is none of ours changes nothing."""
+    _, alice, _ = together()
+    done = alice.does(bt.ChoseEarlier(tap="t", message=1, value="1795207868000.42"))
+    assert SendList(to=alice.me.id, before="1795207868000.42") in done.effects
+    assert alice.does(bt.ChoseEarlier(tap="t", message=1, value=value)).note == "stale"
 
 
 def test_words_pass_through_one_effect_and_never_rest_in_the_state() -> None:

@@ -49,6 +49,25 @@ async def test_another_card(here: Town, two: tuple[Phone, Phone]) -> None:
     assert asked in bob.find(CANARY)["text"]
 
 
+async def test_what_was_shared_long_ago(here: Town, two: tuple[Phone, Phone]) -> None:
+    """Also what is not among the newest can be taken back, one tap further."""
+    alice, bob = two
+    await give(alice)
+    await here.wait(minutes=1)
+    await bob.tap("open")
+    for n in range(20):
+        await alice.send(f"small thing {n}")
+        await alice.tap("share")
+        await alice.tap("tomorrow")
+    await alice.send("/shared")
+    where, _ = alice.button("takeback")
+    assert not any(CANARY in str(m.get("text")) for m in alice.messages if m["message_id"] >= where)
+    await alice.tap("earlier")
+    assert CANARY in alice.messages[-1]["text"]
+    await alice.tap("takeback")
+    assert not bob.sees(CANARY)
+
+
 async def test_a_long_pause(here: Town, two: tuple[Phone, Phone]) -> None:
     """However long Bob rests, what Alice left waits for him."""
     alice, bob = two

@@ -243,6 +243,7 @@ def _letters(message: int) -> Iterator[Case]:
         for content in (TEXT, PHOTO, VOICE)
     )
     yield Case("shared", sd.SendList(to=alice.id), to_alice(shares=rows))
+    yield Case("shared, and more", sd.SendList(to=alice.id), to_alice(shares=rows, more=True))
     yield Case("shared, none", sd.SendList(to=alice.id), to_alice())
 
 

@@ -249,7 +249,9 @@ async def test_shared(store: Store) -> None:
         await share(store, 300 + n, NOON + timedelta(minutes=n), words=f"{n} " + "x" * 100)
     await share(store, 330, author=BOB)
     await write(store, 331)
-    shares = (await of(store, sd.SendList(to=ALICE))).shares
+    listed = await of(store, sd.SendList(to=ALICE))
+    shares = listed.shares
+    assert listed.more
     assert [one.reply for one in shares] == list(range(320, 300, -1))
     assert shares[0] == Share(
         reply=m.ReplyId(320),
@@ -258,6 +260,20 @@ async def test_shared(store: Store) -> None:
         shared_at=NOON + timedelta(minutes=20),
         excerpt=("20 " + "x" * 100)[:80],
     )
+
+
+async def test_shared_earlier(store: Store) -> None:
+    """The ones before, also where several leave at the same hour; then there are no more."""
+    await together(store)
+    for n in range(25):
+        await share(store, 300 + n, NOON, words=f"{n}")
+    last = (await of(store, sd.SendList(to=ALICE))).shares[-1]
+    where = f"{int(last.shared_at.timestamp() * 1000)}.{last.reply}"
+    found = await of(store, sd.SendList(to=ALICE, before=where))
+    assert [one.reply for one in found.shares] == [304, 303, 302, 301, 300]
+    assert not found.more
+    where = f"{int(NOON.timestamp() * 1000)}.300"
+    assert (await of(store, sd.SendList(to=ALICE, before=where))).shares == ()
 
 
 async def test_export(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -326,3 +327,12 @@ def _emptied(view: View[Consented]) -> tuple[Effect, ...]:
 
 def list_shared(view: View[Ready], event: ev.AskedShared) -> Step:
     return Step(effects=(SendList(to=view.me.id),))
+
+
+_WHERE = re.compile(r"\d{1,15}\.\d{1,19}", re.ASCII)
+
+
+def list_earlier(view: View[Ready], event: bt.ChoseEarlier) -> Step:
+    if not _WHERE.fullmatch(event.value):
+        return Step(note="stale")
+    return Step(effects=(SendList(to=view.me.id, before=event.value),))
