@@ -119,7 +119,7 @@ Template = tuple[str, tuple[str, ...]]
 
 def _template(pattern: Any) -> Template | None:
     """Words and arguments alone, as most sentences are, need nothing of Fluent but to be put together; to ask
-    it cost more than all else of a screen. None for those that count, choose or tell a time."""
+    it was a third of what a preview cost. None for those that count, choose or tell a time."""
     parts: list[str] = []
     names: list[str] = []
     for one in getattr(pattern, "elements", [pattern]):  # a pattern of one part is that part
